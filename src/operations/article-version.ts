@@ -1,4 +1,4 @@
-/** Former states of articles over the wire, and making an article what it was. */
+/** Former versions of articles in the API, and restoring one. */
 import { z } from 'zod'
 import { restoreArticle } from '../act/article-versions.ts'
 import type { ArticleVersion } from '../store/article-versions.ts'
@@ -6,7 +6,7 @@ import type { ArticleRecord } from '../tickets/records/records.ts'
 import { operation } from './operation.ts'
 import { recordPath, recordResult } from './record.ts'
 
-/** A former state. */
+/** A former version in the API. */
 export const articleVersionSchema = z.object({
   version: z.int().describe('from 1, the oldest'),
   title: z.string(),
@@ -17,7 +17,7 @@ export const articleVersionSchema = z.object({
   replaced_date: z.string(),
 })
 
-/** One for the wire. */
+/** The API's form of a former version. */
 export function wireVersion({ version, title, body, part, isPublished, replacedBy, replacedAt }: ArticleVersion) {
   return {
     version,
@@ -30,10 +30,10 @@ export function wireVersion({ version, title, body, part, isPublished, replacedB
   } satisfies z.infer<typeof articleVersionSchema>
 }
 
-/** The path of one. */
+/** The path parameters of a former version. */
 export const versionPath = recordPath.extend({ version: z.coerce.number().int().min(1) })
 
-/** Makes an article what it was. */
+/** Restores an article to a former version. */
 export const restoreArticleOperation = operation({
   id: 'restoreArticle',
   tag: 'articles',

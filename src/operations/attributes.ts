@@ -1,4 +1,4 @@
-/** Every attribute of tickets, and what may be done with it: one name for filters, orders, groups, columns and changes (T-016). */
+/** The attributes of tickets in the API: one name for filters, sort keys, groups, columns and changes (T-016). */
 import { z } from 'zod'
 import { customFields } from '../act/select-tickets.ts'
 import type { Store } from '../store/store.ts'
@@ -6,16 +6,16 @@ import type { FieldRecord } from '../tickets/records/records.ts'
 import { stockAttributes, type StockAttribute } from '../tickets/records/stock-attributes.ts'
 import { customAttribute, hasOrder, isLong, isSortable, type QueryAttribute } from '../tickets/records/ticket-query.ts'
 
-/** Attributes that a request asks for by a span of time. */
+/** Attributes with parameters for a span of time. */
 export const dated = stockAttributes.filter(hasOrder)
-/** Attributes that a request asks for by their values. */
+/** Attributes with a parameter for their values. */
 export const valued = stockAttributes.filter((attribute) => !hasOrder(attribute) && !isLong(attribute))
-/** `created_after`, of `created_date`. */
+/** The name of such a parameter, such as `created_after` for `created_date`. */
 export const edgeOf = ({ name }: StockAttribute, edge: 'after' | 'before') => `${name.replace(/_date$/, '')}_${edge}`
 
 const operators = ['=', '!=', '>=', '<'] as const
 
-/** An attribute over the wire. */
+/** An attribute in the API. */
 export const attributeSchema = z.object({
   name: z.string(),
   type: z.string(),
@@ -32,10 +32,10 @@ export const attributeSchema = z.object({
   about: z.string(),
 })
 
-/** An attribute over the wire. */
+/** The type of an attribute in the API. */
 export type WireAttribute = z.infer<typeof attributeSchema>
 
-/** All of them, stock ones first. */
+/** All attributes, stock ones first. */
 export async function attributesOf(store: Store): Promise<readonly WireAttribute[]> {
   return [...stockAttributes.map(wireStock), ...(await customFields(store)).map(wireCustom)]
 }
@@ -45,7 +45,7 @@ function wireStock(attribute: StockAttribute): WireAttribute {
   return { ...wireCommon(attribute), is_custom: false, subtype: null, is_settable: isEditable, about: aboutStock(attribute) ?? about }
 }
 
-/** What is changed, but by a request of its own. */
+/** For attributes that are changed by an endpoint of their own: which one. */
 function aboutStock({ name }: StockAttribute): string | null {
   const routes = {
     stage: 'stage',
@@ -79,7 +79,7 @@ function wireCommon(attribute: QueryAttribute) {
   }
 }
 
-/** The parameters that ask by an attribute. */
+/** The parameters that filter by an attribute. */
 function filtersOf(attribute: QueryAttribute): readonly string[] {
   const stock = stockAttributes.find(({ name }) => name === attribute.name)
   if (!stock) return ['custom_field']

@@ -1,4 +1,4 @@
-/** Broadcasts: one mail for each of many people, whose answers stay apart (T-090…T-093). */
+/** Broadcasts: one mail for each of many people, whose answers stay apart (T-090 to T-093). */
 import { z } from 'zod'
 import { createBroadcast, moveBroadcast, sendBroadcast, translateBroadcast, type BroadcastPreview } from '../act/broadcast.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
@@ -11,7 +11,7 @@ import { operation, type Result } from './operation.ts'
 import { ticketPath } from './ticket-result.ts'
 import { choiceSchema, nameSchema, personSchema, textSchema, ticketIdSchema, timeSchema } from './wire.ts'
 
-/** A broadcast over the wire. */
+/** A broadcast in the API. */
 export const broadcastSchema = z.object({
   id: z.string().describe('its ticket'),
   state: z.enum(['draft', 'sending', 'paused', 'canceled', 'done']).describe('done: every mail is in the outbox'),
@@ -24,7 +24,7 @@ export const broadcastSchema = z.object({
   total: z.number().describe('how many were confirmed; 0: none yet'),
 })
 
-/** It for the wire. */
+/** The API's form of a broadcast. */
 export function wireBroadcast({ ticket, by, at, perMinute, ...broadcast }: Broadcast): z.infer<typeof broadcastSchema> {
   const { state, scope, purpose, subject, total } = broadcast
   return {
@@ -42,7 +42,7 @@ export function wireBroadcast({ ticket, by, at, perMinute, ...broadcast }: Broad
 
 const count = z.int()
 
-/** How it fares, over the wire. */
+/** The progress of a broadcast in the API. */
 export const progressSchema = broadcastSchema.extend({
   waiting: count.describe('their mail is not made yet'),
   queued: count.describe('their mail waits to be sent'),
@@ -54,14 +54,14 @@ export const progressSchema = broadcastSchema.extend({
   replies: z.array(z.object({ ticket: z.string(), stage: z.string() })).describe('the tickets of answers, one for each workspace'),
 })
 
-/** It for the wire. */
+/** The API's form of the progress. */
 export function wireProgress(progress: BroadcastProgress): z.infer<typeof progressSchema> {
   const { waiting, queued, sent, failed, unknown, skipped, unsubscribed, replies } = progress
   const counts = { waiting, queued, sent, failed, unknown, skipped, unsubscribed }
   return { ...wireBroadcast(progress), ...counts, replies: replies.map(({ ticket, stage }) => ({ ticket: displayId(ticket), stage })) }
 }
 
-/** What it would be, over the wire. */
+/** The preview of a broadcast in the API. */
 export const previewSchema = z.object({
   id: z.string(),
   recipients: count.describe('to be repeated when it is sent'),
@@ -88,7 +88,7 @@ export const previewSchema = z.object({
   proof: z.string().describe('changes with those who get it and with what they read; may be repeated when it is sent'),
 })
 
-/** It for the wire. */
+/** The API's form of a preview. */
 export function wirePreview({ ticket, ...preview }: BroadcastPreview): z.infer<typeof previewSchema> {
   const { recipients, perWorkspace, leftOut, subject, text, proof } = preview
   const workspaces = perWorkspace.map(({ revOrg, count: of }) => ({ rev_org: revOrg, recipients: of }))
@@ -106,7 +106,7 @@ const subjectSchema = textSchema(256)
   .regex(/^[^\r\n]*$/, 'is one line')
 const names = z.array(nameSchema).max(1000).default([])
 
-/** What one is written as. */
+/** The body of a new broadcast. */
 export const writtenSchema = z.strictObject({
   subject: subjectSchema.describe('of every mail, and of the ticket'),
   text: textSchema(65_536).default('').describe('what is said; {unsubscribe} stands for the link that ends them'),
@@ -121,7 +121,7 @@ export const writtenSchema = z.strictObject({
   per_minute: z.int().min(1).max(10_000).default(100).describe('how many mails a minute at most'),
 })
 
-/** Writes one. */
+/** Writes a broadcast. */
 export async function writeBroadcast(body: z.infer<typeof writtenSchema>, by: Agent, deps: EditDeps): Promise<Broadcast> {
   const { subject, text, mailbox, purpose, all: isForAll, per_minute: perMinute } = body
   const { accounts, workspaces, contacts, filter: filters, follow_up_of: followUpOf } = body
@@ -129,7 +129,7 @@ export async function writeBroadcast(body: z.infer<typeof writtenSchema>, by: Ag
   return createBroadcast({ by, mailbox, purpose, subject, text, isForAll, perMinute, audience }, deps)
 }
 
-/** What it says in another language. */
+/** The body of a translation. */
 export const translationSchema = z.strictObject({
   language: z
     .string()
@@ -139,7 +139,7 @@ export const translationSchema = z.strictObject({
   text: textSchema(65_536).default('').describe('what is said; {unsubscribe} stands for the link that ends them'),
 })
 
-/** Writes one. */
+/** Operation: writes a broadcast. */
 export const createBroadcastOperation = operation({
   id: 'createBroadcast',
   tag: 'broadcasts',
@@ -174,7 +174,7 @@ export const createBroadcastOperation = operation({
   run: ({ body, by }, deps) => writeBroadcast(body, by, deps),
 })
 
-/** Says it in another language, too. */
+/** Operation: adds a translation. */
 export const translateBroadcastOperation = operation({
   ...onBroadcast,
   id: 'translateBroadcast',
@@ -193,7 +193,7 @@ export const translateBroadcastOperation = operation({
   run: ({ params, body, by }, deps) => translateBroadcast(params.id, { translation: body, by }, deps),
 })
 
-/** Confirms it. */
+/** Operation: confirms and sends a broadcast. */
 export const sendBroadcastOperation = operation({
   ...onBroadcast,
   id: 'sendBroadcast',
@@ -229,7 +229,7 @@ const move = (verb: 'pause' | 'resume' | 'cancel', to: Parameters<typeof moveBro
     run: ({ params, by }, deps) => moveBroadcast(params.id, { move: to, by }, deps),
   })
 
-/** All of them. */
+/** All operations on broadcasts. */
 export const broadcastOperations = [
   createBroadcastOperation,
   translateBroadcastOperation,

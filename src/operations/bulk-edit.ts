@@ -1,4 +1,4 @@
-/** Many tickets at once. */
+/** Bulk edits of tickets. */
 import { z } from 'zod'
 import { editMany, undoBulk } from '../act/bulk-edit.ts'
 import type { BulkEdit } from '../store/bulk-edits.ts'
@@ -9,7 +9,7 @@ import { operation, type Result } from './operation.ts'
 import { attributePairs, attributesBody, editsOf } from './ticket-attributes.ts'
 import { choiceSchema, nameSchema, textSchema, ticketIdSchema, timeSchema } from './wire.ts'
 
-/** An edit of many over the wire. */
+/** A bulk edit in the API. */
 export const bulkEditSchema = z.object({
   id: z.string(),
   by: z.string(),
@@ -23,7 +23,7 @@ export const bulkEditSchema = z.object({
   undone_date: timeSchema.nullable(),
 })
 
-/** It for the wire. */
+/** The API's form of a bulk edit. */
 export function wireBulkEdit({
   id,
   by,
@@ -65,9 +65,9 @@ const body = attributesBody.extend({
   tell: z.boolean().default(false).describe('whoever listens is mailed of each ticket'),
 })
 
-type Asked = z.infer<typeof body>
+type BulkRequest = z.infer<typeof body>
 
-function bulkEditsOf(request: Asked): readonly TicketEdit[] {
+function bulkEditsOf(request: BulkRequest): readonly TicketEdit[] {
   const { stage, reason = null, tag, untag } = request
   const tags = tag.map((written) => {
     const [name = '', value] = written.split('=')
@@ -82,7 +82,7 @@ function bulkEditsOf(request: Asked): readonly TicketEdit[] {
 
 const more = (name: string, isList: boolean) => ({ name, field: name, type: 'tokens' as const, isList, isNullable: false })
 
-/** Edits many. */
+/** Operation: edits many tickets. */
 export const bulkEditOperation = operation({
   id: 'editTickets',
   tag: 'tickets',
@@ -113,24 +113,24 @@ export const bulkEditOperation = operation({
     example: 'severity=high --filter group=billing stage=queued --dry-run',
     says: saysCounts,
   },
-  run: ({ body: asked, by }, deps) => {
-    const { tickets: numbers, filter: filters, view, like: isLikeThose, dry_run: isDry, tell: isTold } = asked
-    const words = JSON.stringify(asked)
+  run: ({ body: request, by }, deps) => {
+    const { tickets: numbers, filter: filters, view, like: isLikeThose, dry_run: isDry, tell: isTold } = request
+    const words = JSON.stringify(request)
     return editMany(
-      { by, numbers: numbers as readonly TicketNumber[], filters, view, isLikeThose, isDry, isTold, words, edits: bulkEditsOf(asked) },
+      { by, numbers: numbers as readonly TicketNumber[], filters, view, isLikeThose, isDry, isTold, words, edits: bulkEditsOf(request) },
       deps,
     )
   },
 })
 
 function saysCounts({ id, total, changed, unchanged, refused }: BulkEdit, { body: asked }: { readonly body: unknown }): string {
-  const isDry = (asked as Asked).dry_run
+  const isDry = (asked as BulkRequest).dry_run
   const counts = `${total} tickets: ${changed} ${isDry ? 'would be changed' : 'changed'}, ${unchanged} as they were, ${refused.length} refused`
   const reasons = refused.map(({ ticket, reason }) => `\n${displayId(ticket)}: ${reason}`).join('')
   return `${counts}${isDry ? '' : `; within ten minutes: intray bulk undo ${id}`}${reasons}`
 }
 
-/** Takes one back. */
+/** Operation: undoes a bulk edit. */
 export const bulkUndoOperation = operation({
   id: 'undoBulkEdit',
   tag: 'tickets',

@@ -1,10 +1,10 @@
-/** Canned answers at a ticket, and taking one away; they are created and changed as other records are (T-140). */
+/** Canned answers for a ticket, and deleting one. They are created and changed like other records (T-140). */
 import { z } from 'zod'
 import { deleteCannedAnswer, type FilledAnswer } from '../act/canned-answers.ts'
 import { operation } from './operation.ts'
 import { recordPath } from './record.ts'
 
-/** A canned answer as it would be sent. */
+/** A canned answer with its placeholders filled in. */
 export const filledAnswerSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -13,7 +13,7 @@ export const filledAnswerSchema = z.object({
 
 const deletedSchema = z.object({ id: z.string() })
 
-/** Takes one away. */
+/** Operation: deletes a canned answer. */
 export const deleteCannedOperation = operation({
   id: 'deleteCannedAnswer',
   tag: 'canned-answers',

@@ -1,4 +1,4 @@
-/** The service clocks of a ticket over the wire (T-045). */
+/** The service-level clocks of a ticket in the API (T-045). */
 import { z } from 'zod'
 import type { SlaClock, SlaClocks } from '../tickets/stage/sla.ts'
 import { timeSchema, wireTime, wireTimeOrNull } from './wire.ts'
@@ -12,14 +12,14 @@ const clockSchema = z.object({
   is_paused: z.boolean(),
   is_breached: z.boolean(),
 })
-/** The clocks of a ticket. */
+/** All clocks of a ticket. */
 export const clocksSchema = z.object({
   first_response: clockSchema,
   next_response: clockSchema.nullable().describe('null: nobody wrote after an answer'),
   resolution: clockSchema,
 })
 
-/** The clocks for the wire. */
+/** The API's form of the clocks. */
 export function wireClocks({ firstResponse, nextResponse, resolution }: SlaClocks): z.infer<typeof clocksSchema> {
   return {
     first_response: wireClock(firstResponse),

@@ -1,4 +1,4 @@
-/** Contacts that are moved between workspaces, and those that are one person. */
+/** Moving contacts between workspaces, and merging them. */
 import { z } from 'zod'
 import { mergeContacts } from '../act/merge-contacts.ts'
 import { moveContact } from '../act/move-contact.ts'
@@ -6,7 +6,7 @@ import { operation } from './operation.ts'
 import { recordPath, recordResult } from './record.ts'
 import { nameSchema } from './wire.ts'
 
-/** Gives a contact another workspace. */
+/** Operation: moves a contact to another workspace. */
 export const moveContactOperation = operation({
   id: 'moveRevUser',
   tag: 'rev-users',
@@ -28,7 +28,7 @@ export const moveContactOperation = operation({
   run: ({ params: { id }, body: { rev_org: workspace }, by }, deps) => moveContact({ id, workspace, by }, deps),
 })
 
-/** Makes one contact of two. */
+/** Operation: merges a contact into another. */
 export const mergeContactsOperation = operation({
   id: 'mergeRevUsers',
   tag: 'rev-users',

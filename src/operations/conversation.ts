@@ -4,7 +4,7 @@ import { displayId } from '../tickets/ticket.ts'
 import { operation } from './operation.ts'
 import { onTicket } from './ticket-result.ts'
 
-/** Makes it. */
+/** Operation: makes a ticket of a conversation. */
 export const ticketOfConversation = operation({
   ...onTicket,
   id: 'makeTicket',

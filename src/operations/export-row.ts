@@ -1,4 +1,4 @@
-/** A ticket as a row of an export, by column: as it goes over the wire, its custom fields beside the others; in CSV as texts (T-130). */
+/** A ticket as a row of an export: the API's form with custom fields as columns; in CSV with text cells (T-130). */
 import type { ExportFormat, Row } from '../act/select-tickets.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 import type { Ticket } from '../tickets/ticket.ts'
@@ -11,12 +11,12 @@ export function exportRow(ticket: Ticket, format: ExportFormat): Row {
   return format === 'csv' ? textRow(row) : row
 }
 
-/** A row whose cells are what a person would write into a spreadsheet. */
+/** A row with text cells, as a person would fill in a spreadsheet. */
 export function textRow(row: Row): Row {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value, people.has(name))]))
 }
 
-/** Columns that name people by their ids, which begin with their workspace. */
+/** Columns with ids of people, which may begin with a workspace. */
 const people = new Set(
   stockAttributes
     .filter(({ path }) => ['ownedBy', 'reportedBy', 'subscribers', 'createdBy.id', 'modifiedBy.id'].includes(path))
@@ -31,7 +31,7 @@ function cellOf(value: unknown, isPerson: boolean): Scalar {
   return isPerson && typeof value === 'string' ? addressIn(value) : (value as Scalar)
 }
 
-/** The one thing that a person would call it by. */
+/** The text that a person would use for a value. */
 function textOf(value: Row): string {
   const { name, email, id, link_type: type, target, sha256, ...others } = value
   if (typeof email === 'string') return personText(String(value['display_name'] ?? ''), email)
@@ -48,7 +48,7 @@ function personText(displayName: string, email: string): string {
   return displayName === '' || displayName === email ? email : `${displayName} <${email}>`
 }
 
-/** `Acme/ann@acme.example`: the address; a shadow user has none, only its name. */
+/** The address in an id such as `Acme/ann@acme.example`; for a shadow user, the name. */
 function addressIn(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1)
 }

@@ -1,4 +1,4 @@
-/** Issues: the work that tickets wait for; they follow it. */
+/** Issues: the work that tickets wait for. */
 import { z } from 'zod'
 import { createChildIssue, createIssue, editIssue } from '../act/edit-issue.ts'
 import { issueId, issueNumber, issueStages, type Issue, type IssueChange, type IssueNumber } from '../tickets/issue.ts'
@@ -7,7 +7,7 @@ import { ticketPath } from './ticket-result.ts'
 import type { ValuePairs } from './value-pairs.ts'
 import { actorSchema, choiceSchema, nameSchema, textSchema, timeSchema, wireActor, wireTime } from './wire.ts'
 
-/** An issue over the wire. */
+/** An issue in the API. */
 export const issueSchema = z.object({
   id: z.string(),
   type: z.literal('issue'),
@@ -77,7 +77,7 @@ const createChild = operation({
     (await createChildIssue(params.id, { ...changeOf(body), title: body.title }, request, deps)).issue,
 })
 
-/** What is done to issues. */
+/** All operations on issues. */
 export const issueOperations = [
   operation({
     ...onIssue,
@@ -129,7 +129,7 @@ function changeOf({ applies_to_part: part, rev_org: revOrg, owned_by: ownedBy, .
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as IssueChange
 }
 
-/** The issue for the wire. */
+/** The API's form of an issue. */
 export function wireIssue(issue: Issue): z.infer<typeof issueSchema> {
   return {
     id: issueId(issue.number),

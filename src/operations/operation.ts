@@ -1,4 +1,4 @@
-/** An operation: what people do by HTTP and on the command line, as one value. Its route and its command follow from it. */
+/** An operation: what people do through the API and the command line, as one value from which route and command follow. */
 import type { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
 import type { Agent } from '../tickets/directory.ts'
@@ -6,75 +6,75 @@ import type { Artifact } from '../tickets/ticket.ts'
 import type { ValuePairs } from './value-pairs.ts'
 
 /**
- * Who may call: anybody; tokens that read; tokens that act as an agent; tokens of the role admin; those that hand in mail;
- * those that read or handed in what they ask for.
+ * Who may call an operation: anybody; tokens that read; tokens that act as an agent; tokens with the role admin; tokens that post mail;
+ * tokens that read, or posted the mail in question.
  */
 export type Access = 'public' | 'read' | 'write' | 'admin' | 'mail' | 'mail-read'
 
-/** A checked request. */
+/** A validated request. */
 export interface Request<P, B> {
   readonly params: P
   readonly body: B
-  /** Stored already; none where the operation takes none. */
+  /** The request's files, stored already; empty where the operation takes none. */
   readonly files: readonly Artifact[]
   readonly by: Agent
-  /** The version that the change is meant for; null: any. */
+  /** The version that the change is for; null: any. */
   readonly ifVersion: number | null
-  /** Nobody is told of it by mail. */
+  /** No mail is sent about the change. */
   readonly isSilent: boolean
 }
 
-/** How each side shows what an operation gives. */
+/** How the result of an operation is shown. */
 export interface Result<R> {
-  /** Of `wire`. */
+  /** The schema of what `wire` returns. */
   readonly schema: z.ZodType
   readonly wire: (value: R) => object
-  /** As the ETag has it; absent of what has no versions. */
+  /** The version for the ETag; absent: results have none. */
   readonly version?: (value: R) => number
 }
 
-/** A text of the command line that is no plain value of its field. */
+/** An option whose text must be parsed. */
 export interface OptionFlags {
   readonly flags: string
   readonly read: (text: string) => unknown
 }
 
-/** The command of an operation; its options take description, default and need from the field that they fill. */
+/** The command of an operation. Description, default and need of its options come from the fields that they fill. */
 export interface OperationCommand<P, B, R> {
-  /** Such as `ticket stage <ticket> <stage>`. */
+  /** The usage, such as `ticket stage <ticket> <stage>`. */
   readonly usage: string
   /** Default: the operation's summary. */
   readonly description?: string
   /** The fields that the arguments fill, in order. */
   readonly fills: readonly string[]
-  /** Flags by field; a field without any is not offered. */
+  /** The flags of each field; a field without flags has no option. */
   readonly options?: { readonly [F in keyof B]?: string | OptionFlags }
-  /** More tickets may be named after the first: each is done by itself. */
+  /** Several tickets may be named; the operation runs for each. */
   readonly isForSeveral?: boolean
   /** `key=value` arguments after the others. */
   readonly values?: ValuePairs
-  /** The field that standard input fills where its option is missing. */
+  /** The field that standard input fills if its option is missing. */
   readonly inputField?: keyof B & string
-  /** With this field standard input is not read. */
+  /** With this field, standard input is not read. */
   readonly inputUnless?: keyof B & string
-  /** What the command says where a caller of the API would be free to say else. */
+  /** Values that the command sets, and API callers may choose. */
   readonly preset?: Partial<B>
-  /** An option with a ticket turns the command into another operation, of that ticket. */
+  /** An option with a ticket, which runs another operation on that ticket instead. */
   readonly within?: { readonly flags: string; readonly description: string; readonly operation: Operation }
-  /** Its mail is to go at once, so the deliverers are woken. */
+  /** The operation sends mail, so deliverers are woken. */
   readonly isMailed?: boolean
-  /** Acts in nobody's name. */
+  /** The command acts without an agent. */
   readonly isAnonymous?: boolean
-  /** Arguments of the example. */
+  /** The arguments of the example. */
   readonly example: string
-  /** More help, before the example. */
+  /** Further help before the example. */
   readonly help?: string
   readonly says: (value: R, request: { readonly params: P; readonly body: B }) => string
 }
 
-/** An operation. The type parameters are what its schemas give, and what it makes. */
+/** An operation; the type parameters are its path parameters, body and result. */
 export interface OperationOf<P, B, R> {
-  /** OpenAPI's operationId. */
+  /** The operationId in OpenAPI. */
   readonly id: string
   readonly tag: string
   readonly access: Access
@@ -83,9 +83,9 @@ export interface OperationOf<P, B, R> {
   readonly summary: string
   readonly params?: z.ZodType<P>
   readonly body?: z.ZodType<B>
-  /** Files go with it: `artifacts` of the body, `--file`. */
+  /** Takes files: as `artifacts` in the body, or by `--file`. */
   readonly takesFiles?: boolean
-  /** Is there a version that it may, or must be meant for? RFC 6585 §3: where it must, 428 without. */
+  /** Whether If-Match is allowed or required. RFC 6585 §3: 428 when a required one is missing. */
   readonly guard?: 'required' | 'optional'
   /** Default: 200. */
   readonly status?: 201 | 202
@@ -94,10 +94,10 @@ export interface OperationOf<P, B, R> {
   run(request: Request<P, B>, deps: EditDeps): Promise<R>
 }
 
-/** An operation whose types were checked where it was written. */
+/** An operation whose types have been checked. */
 export type Operation = OperationOf<never, never, unknown>
 
-/** Checks the parts of an operation against each other, then forgets the types. */
+/** Checks the types of an operation's parts, and erases them. */
 export function operation<P = unknown, B = unknown, R = unknown>(of: OperationOf<P, B, R>): Operation {
   return of as unknown as Operation
 }

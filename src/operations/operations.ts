@@ -1,4 +1,4 @@
-/** The table of operations: a line here gives an operation its route and its command. */
+/** The table of operations: a line here adds the route and the command of an operation. */
 import { restoreArticleOperation } from './article-version.ts'
 import { broadcastOperations } from './broadcast.ts'
 import { deleteCannedOperation } from './canned-answer.ts'

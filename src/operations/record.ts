@@ -1,4 +1,4 @@
-/** The records around tickets, each kind created and changed alike; shapes follow from the attributes' table. */
+/** The records around tickets: operations of all kinds are alike, and schemas follow from the table of attributes. */
 import { z } from 'zod'
 import { createRecord, recordVersion, updateRecord } from '../act/edit-records.ts'
 import { checkView } from '../act/select-tickets.ts'
@@ -10,20 +10,20 @@ import type { ValuePairs } from './value-pairs.ts'
 import { choiceSchema, nameSchema, textSchema } from './wire.ts'
 import { wireName } from '../tickets/records/wire-name.ts'
 
-/** A kind of records over the wire. */
+/** A kind of record in the API. */
 export interface RecordResource {
   readonly kind: RecordKind
-  /** DevRev's name of the list. */
+  /** The path of the list, by DevRev's name. */
   readonly path: string
-  /** Of operation ids. */
+  /** The noun in operation ids. */
   readonly noun: string
-  /** Who changes them. */
+  /** Who may change records of the kind. */
   readonly access: Access
-  /** Arguments of the command that creates one; undefined: it has commands of its own. */
+  /** Example arguments of the create command; undefined: the kind has commands of its own. */
   readonly example: string | undefined
 }
 
-/** What shapes everybody's tickets is for admins; customers and articles are agents' daily work. */
+/** Records that shape everybody's tickets are for administrators; agents work on customers and articles every day. */
 const resources: readonly (readonly [RecordKind, string, string, Access, string?])[] = [
   ['part', 'parts', 'Part', 'admin', 'id=Kettles type=feature parent=General owned_by=sam@us.example'],
   ['group', 'groups', 'Group', 'admin', 'id=first-line members=sam@us.example,kim@us.example'],
@@ -39,7 +39,7 @@ const resources: readonly (readonly [RecordKind, string, string, Access, string?
   ['view', 'views', 'View', 'write'],
 ]
 
-/** Every kind. */
+/** All kinds. */
 export const recordResources = resources.map(([kind, path, noun, access, example]): RecordResource => {
   return { kind, path, noun, access, example }
 })
@@ -49,7 +49,7 @@ export const recordPath = z.strictObject({ id: nameSchema.describe('percent-enco
 
 type Stored = { readonly id: string }
 
-/** A record of a kind. */
+/** The result of operations on a record. */
 export function recordResult(kind: RecordKind): Required<Result<Stored>> {
   return {
     schema: outputOf(kind),
@@ -58,7 +58,7 @@ export function recordResult(kind: RecordKind): Required<Result<Stored>> {
   }
 }
 
-/** What is done to records. */
+/** All operations on records. */
 export const recordOperations: readonly Operation[] = recordResources.flatMap(operationsOfKind)
 
 function operationsOfKind({ kind, path, noun, access, example }: RecordResource): readonly Operation[] {
@@ -121,7 +121,7 @@ function pairsOf(kind: RecordKind): ValuePairs {
 
 type Shape = Record<string, z.ZodType>
 
-/** Of a new record, or of a change of one. */
+/** The body of a new record, or of a change. */
 function inputOf(kind: RecordKind, isChange: boolean): z.ZodType<Record<string, unknown>> {
   const shape: Shape = {}
   for (const attribute of recordAttributes[kind].filter(({ isFixed }) => !isChange || !isFixed))
@@ -141,7 +141,7 @@ function singleSchema(type: RecordAttribute['type'], allowedValues: readonly str
   return type === 'text' || type === 'rich_text' ? textSchema(65_536) : nameSchema
 }
 
-/** Of what is stored: mail brings people with less than a hand would give. */
+/** The schema of stored records: mail creates contacts with fewer values than a form requires. */
 function outputOf(kind: RecordKind): z.ZodType {
   const shape: Shape = { id: z.string() }
   for (const { name, type, isList, absent } of recordAttributes[kind]) {
@@ -155,7 +155,7 @@ function outputOf(kind: RecordKind): z.ZodType {
   return z.object(shape)
 }
 
-/** The record for the wire. */
+/** The API's form of a record. */
 function wireRecord(kind: RecordKind, record: Stored): Record<string, unknown> {
   const stored = record as Readonly<Record<string, unknown>>
   const wire: Record<string, unknown> = { id: record.id }
@@ -167,10 +167,10 @@ function wireRecord(kind: RecordKind, record: Stored): Record<string, unknown> {
   return { ...wire, id: record.id }
 }
 
-/** What a view names is checked against the fields that there are now. */
+/** The values of a body; those of a view are checked against the present fields. */
 async function checkedValues(kind: RecordKind, body: Readonly<Record<string, unknown>>, store: Store) {
-  const given = recordAttributes[kind].map(({ name }) => [name, body[wireName(name)]] as const)
-  const values: Record<string, unknown> = Object.fromEntries(given.filter(([, value]) => value !== undefined))
+  const pairs = recordAttributes[kind].map(({ name }) => [name, body[wireName(name)]] as const)
+  const values: Record<string, unknown> = Object.fromEntries(pairs.filter(([, value]) => value !== undefined))
   if (kind === 'view') await checkView(values, store)
   return values
 }

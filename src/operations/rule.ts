@@ -1,18 +1,18 @@
-/** Writing rules of the site, and taking them away. */
+/** Creating, replacing and deleting rules. */
 import { z } from 'zod'
 import { deleteRule, putRule, ruleWriting, type SiteRule } from '../act/edit-rules.ts'
 import { operation, type Result } from './operation.ts'
 
-/** A rule over the wire. */
+/** A rule in the API. */
 export const ruleSchema = z.object({
   name: z.string(),
   from: z.enum(['file', 'api']).describe('where it stands; those of the file are tried first, and are changed there'),
   rule: z.record(z.string(), z.unknown()).describe('as docs/rules.md writes it'),
 })
 
-/** A rule for the wire. */
-export function wireRule({ rule: { name: called, ...rule }, from }: SiteRule): z.infer<typeof ruleSchema> {
-  return { name: called, from, rule }
+/** The API's form of a rule. */
+export function wireRule({ rule: { name, ...rule }, from }: SiteRule): z.infer<typeof ruleSchema> {
+  return { name, from, rule }
 }
 
 const ruleResult: Result<SiteRule> = { schema: ruleSchema, wire: wireRule }
@@ -23,7 +23,7 @@ const ofRule = {
   params: z.strictObject({ name: ruleWriting.name.describe('percent-encoded') }),
 } as const
 
-/** Writes one, whole. */
+/** Operation: creates or replaces a rule. */
 export const putRuleOperation = operation({
   ...ofRule,
   id: 'putRule',
@@ -34,7 +34,7 @@ export const putRuleOperation = operation({
   run: ({ params, body, by }, deps) => putRule({ ...body, name: params.name }, by.addrSpec, deps),
 })
 
-/** Takes one away. */
+/** Operation: deletes a rule. */
 export const deleteRuleOperation = operation({
   ...ofRule,
   id: 'deleteRule',

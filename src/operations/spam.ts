@@ -1,4 +1,4 @@
-/** Spam: tickets marked, senders blocked, mail released. */
+/** Spam: marking tickets, blocking senders, releasing mail. */
 import { z } from 'zod'
 import { blockSender, markAsSpam, releaseMail, unblockSender, type BlockedPart } from '../act/spam.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
@@ -8,7 +8,7 @@ import { operation, type Result } from './operation.ts'
 import { onTicket, saysVersion } from './ticket-result.ts'
 import { nameSchema, timeSchema } from './wire.ts'
 
-/** A blocked sender. */
+/** A blocked sender in the API. */
 export const blockedSenderSchema = z.object({
   id: z.string().describe('the address, or the domain'),
   by: z.string().describe('the agent who blocked it'),
@@ -16,12 +16,12 @@ export const blockedSenderSchema = z.object({
   ticket: z.string().nullable().describe('for which it was blocked'),
 })
 
-/** A blocked sender for the wire. */
+/** The API's form of a blocked sender. */
 export function wireBlockedSender({ id, by, at, ticket }: BlockedSender): z.infer<typeof blockedSenderSchema> {
   return { id, by, created_date: at.toISOString(), ticket: ticket === null ? null : displayId(ticket) }
 }
 
-/** A mail that was taken for spam. */
+/** A mail that was taken for spam, in the API. */
 export const spamMailSchema = z.object({
   id: z.string().describe('the ledger key; `intray why` knows it'),
   mailbox: z.string(),
@@ -30,17 +30,17 @@ export const spamMailSchema = z.object({
   released_by: z.string().nullable(),
 })
 
-/** Such a mail for the wire. */
+/** The API's form of such a mail. */
 export function wireSpamMail({ _id: id, mailbox, at, explanation, released }: InboundRow): z.infer<typeof spamMailSchema> {
   const reasons = [...(explanation?.notes ?? [])]
   return { id, mailbox, received_date: at.toISOString(), reasons, released_by: released?.by ?? null }
 }
 
-// Neither has versions: a block is there or not, and a mail is released once.
+// Neither result has a version: a block exists or not, and a mail is released once.
 const blockResult: Result<BlockedSender> = { schema: blockedSenderSchema, wire: wireBlockedSender }
 const mailResult: Result<InboundRow> = { schema: spamMailSchema, wire: wireSpamMail }
 
-/** Marks a ticket. */
+/** Operation: marks a ticket as spam. */
 export const markSpam = operation({
   ...onTicket,
   id: 'markSpam',
@@ -68,7 +68,7 @@ export const markSpam = operation({
 
 const writing = { tag: 'spam', access: 'write' } as const
 
-/** Releases a mail. */
+/** Operation: releases a mail. */
 export const releaseSpam = operation({
   ...writing,
   id: 'releaseMail',
@@ -88,7 +88,7 @@ export const releaseSpam = operation({
   run: ({ params, by }, deps) => releaseMail(params.id, by.addrSpec, deps),
 })
 
-/** Blocks a sender. */
+/** Operation: blocks a sender. */
 export const blockSpam = operation({
   ...writing,
   id: 'blockSender',
@@ -107,7 +107,7 @@ export const blockSpam = operation({
   run: ({ body, by }, deps) => blockSender(body.sender, { by: by.addrSpec, ticket: null }, deps),
 })
 
-/** Lifts a block. */
+/** Operation: unblocks a sender. */
 export const unblockSpam = operation({
   ...writing,
   id: 'unblockSender',

@@ -1,4 +1,4 @@
-/** What is suggested for a ticket, and votes on it (T-140, T-141). */
+/** Suggestions for a ticket, and votes on them (T-140, T-141). */
 import { z } from 'zod'
 import { voteOnSuggestion, type Suggestion } from '../act/suggest.ts'
 import { displayId } from '../tickets/ticket.ts'
@@ -6,11 +6,11 @@ import { operation } from './operation.ts'
 import { ticketPath } from './ticket-result.ts'
 import { choiceSchema, nameSchema } from './wire.ts'
 
-/** 👍, 👎, and an earlier one taken back. */
+/** Votes by name; `none` takes a vote back. */
 const votes = { up: 1, down: -1, none: null } as const
 const voteNames = ['up', 'down', 'none'] as const
 
-/** A suggestion. */
+/** A suggestion in the API. */
 export const suggestionSchema = z.object({
   id: z.string().describe('of the ticket, article or canned answer'),
   type: z.enum(['ticket', 'article', 'canned-answer']),
@@ -19,7 +19,7 @@ export const suggestionSchema = z.object({
   vote: choiceSchema(voteNames).describe('your own on it, for this ticket'),
 })
 
-/** A suggestion for the wire. */
+/** The API's form of a suggestion. */
 export function wireSuggestion({ id, type, title, score, vote }: Suggestion): z.infer<typeof suggestionSchema> {
   return { id, type, title, score: Math.round(score * 100) / 100, vote: voteNames.find((name) => votes[name] === vote) ?? 'none' }
 }
@@ -27,7 +27,7 @@ export function wireSuggestion({ id, type, title, score, vote }: Suggestion): z.
 const castSchema = z.object({ ticket: z.string(), suggestion: z.string(), vote: choiceSchema(voteNames) })
 type Cast = z.infer<typeof castSchema>
 
-/** A vote on a suggestion; the latest of a person counts. */
+/** Operation: votes on a suggestion. A person's latest vote counts. */
 export const voteOperation = operation({
   id: 'voteOnSuggestion',
   tag: 'suggestions',

@@ -1,4 +1,4 @@
-/** The attributes that people set, as the table of stock attributes has them. */
+/** The attributes that people set, from the table of stock attributes. */
 import { z } from 'zod'
 import { editTicket } from '../act/edit-ticket.ts'
 import type { Store } from '../store/store.ts'
@@ -10,15 +10,15 @@ import { onTicket, saysVersion } from './ticket-result.ts'
 import type { ValuePairs } from './value-pairs.ts'
 import { choiceSchema, customValueSchema, nameSchema, textSchema, timeSchema } from './wire.ts'
 
-/** All of them. */
+/** The editable stock attributes. */
 export const editable = stockAttributes.filter(({ isEditable }) => isEditable)
 
 /** Values of custom fields by name. */
 export const customFieldsSchema = z.record(nameSchema, customValueSchema)
-/** A title; the rules cut it nowhere. */
+/** A title in full; the rules would cut a longer one. */
 export const titleSchema = textSchema(256).min(1)
 
-/** What may be set, none of it needed. */
+/** The body that sets attributes; all are optional. */
 export const attributesBody = z
   .strictObject({
     ...Object.fromEntries(editable.map((attribute) => [attribute.name, inputSchema(attribute)])),
@@ -26,7 +26,7 @@ export const attributesBody = z
   })
   .partial()
 
-/** The same as `key=value`. */
+/** The same attributes as `key=value`. */
 export const attributePairs: ValuePairs = {
   noun: 'a ticket',
   attributes: editable.map(({ name, type, isList, isNullable }) => ({ name, field: name, type, isList, isNullable })),
@@ -34,7 +34,7 @@ export const attributePairs: ValuePairs = {
   hint: 'see intray attributes',
 }
 
-/** Sets attributes. */
+/** Operation: sets attributes of a ticket. */
 export const updateTicket = operation({
   ...onTicket,
   id: 'updateTicket',
@@ -57,7 +57,7 @@ export const updateTicket = operation({
   run: ({ params, body: values, ...request }, deps) => editTicket(params.id, editsOf(values), request, deps),
 })
 
-/** The edits that set what a body names, of some attributes and of custom fields. */
+/** The edits for the attributes and custom fields of a body. */
 export function editsOf(
   values: Readonly<Record<string, unknown>>,
   attributes: readonly StockAttribute[] = editable,
@@ -76,7 +76,7 @@ function editOf({ type, path }: StockAttribute, value: unknown): readonly Ticket
   return [{ kind: 'set', field: path as SettableField, to }]
 }
 
-/** What an attribute may be set to; the rules judge the rest. */
+/** The schema of an attribute's values; further rules are checked when it is set. */
 export function inputSchema({ name, type, isList, isNullable, allowedValues, about }: StockAttribute): z.ZodType {
   const single = singleSchema(name, type, allowedValues)
   const schema = isList ? z.array(single).max(100) : isNullable ? single.nullable() : single

@@ -1,4 +1,4 @@
-/** A ticket by hand (T-100). */
+/** Creating a ticket by hand (T-100). */
 import { z } from 'zod'
 import { createTicket } from '../act/create-ticket.ts'
 import { peopleNamed } from '../act/named-people.ts'
@@ -10,12 +10,12 @@ import { ticketResult } from './ticket-result.ts'
 import { tagOf, tagsSchema } from './ticket-tags.ts'
 import { choiceSchema, linkTargetSchema, nameSchema, personSchema, textSchema } from './wire.ts'
 
-/** What the mailbox, or nobody, gives it otherwise. */
+/** Attributes without a default from the mailbox or the reporter. */
 const others = editable.filter(({ path }) => !['title', 'body', 'severity', 'part', 'revOrg', 'isSpam', 'needsResponse'].includes(path))
 
 const link = z.strictObject({ link_type: choiceSchema(linkTypes), target: linkTargetSchema })
 
-/** Creates a ticket. */
+/** Operation: creates a ticket. */
 export const createTicketOperation = operation({
   id: 'createTicket',
   tag: 'tickets',
@@ -94,7 +94,7 @@ function optional(attribute: StockAttribute): z.ZodType {
     .describe(attribute.about || attribute.allowedValues.join(', '))
 }
 
-/** `--target-close-date <value>` */
+/** The flags of an attribute, such as `--target-close-date <value>`. */
 function flagsOf({ name, isList }: StockAttribute): string {
   return `--${name.replaceAll('_', '-')} <value${isList ? '...' : ''}>`
 }

@@ -1,4 +1,4 @@
-/** Links between tickets and issues, and merging. */
+/** Links between tickets and issues, and merging tickets. */
 import { z } from 'zod'
 import { linkTicket, unlinkTicket } from '../act/link-ticket.ts'
 import { mergeTickets } from '../act/merge-tickets.ts'
@@ -10,7 +10,7 @@ import { choiceSchema, linkTargetSchema, ticketIdSchema } from './wire.ts'
 const link = { link_type: choiceSchema(linkTypes), target: linkTargetSchema }
 const onLinks = { ...onTicket, tag: 'links', guard: 'optional' } as const
 
-/** Adds a link. Its command also lists and removes: see `cli/ticket-links.ts`. */
+/** Operation: adds a link. The command, which also lists and removes links, is in `cli/ticket-links.ts`. */
 export const linkOperation = operation({
   ...onLinks,
   id: 'linkTicket',
@@ -20,7 +20,7 @@ export const linkOperation = operation({
   run: ({ params, body, ...request }, deps) => linkTicket(params.id, { type: body.link_type, target: body.target }, request, deps),
 })
 
-/** Takes a link away. */
+/** Operation: removes a link. */
 export const unlinkOperation = operation({
   ...onLinks,
   id: 'unlinkTicket',
@@ -31,7 +31,7 @@ export const unlinkOperation = operation({
   run: ({ params, ...request }, deps) => unlinkTicket(params.id, { type: params.link_type, target: params.target }, request, deps),
 })
 
-/** Ends a duplicate. */
+/** Operation: merges a duplicate into another ticket. */
 export const mergeOperation = operation({
   ...onLinks,
   id: 'mergeTicket',

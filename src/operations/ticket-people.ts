@@ -1,4 +1,4 @@
-/** The three lists of people of a ticket; the rules say which ids and addresses each takes. */
+/** The lists of people of a ticket: members, reporters, subscribers. The rules check which ids and addresses each accepts. */
 import { z } from 'zod'
 import { editTicket } from '../act/edit-ticket.ts'
 import type { PeopleKind } from '../tickets/edit/edit.ts'
@@ -33,7 +33,7 @@ const lists: readonly { kind: PeopleKind; noun: string; summary: string; example
   },
 ]
 
-/** One for each list. */
+/** The operations on these lists. */
 export const peopleOperations: readonly Operation[] = lists.map(({ kind, noun, summary, example }) =>
   operation({
     ...onTicket,

@@ -1,4 +1,4 @@
-/** What agents write on a ticket: answers that customers get, and notes that they never see. */
+/** Writing on a ticket: answers to customers, and internal notes. */
 import { z } from 'zod'
 import { answerTicket, noteOnTicket } from '../act/answer-ticket.ts'
 import { cannedAnswer } from '../act/canned-answers.ts'
@@ -15,7 +15,7 @@ const mostRecipients = 50
 const words = textSchema(65_536).regex(/\S/, 'says nothing').describe('what is said')
 const people = z.array(personSchema).max(mostRecipients)
 
-/** An answer that is mailed. */
+/** Operation: answers the customer by mail. */
 export const replyToTicket = operation({
   ...onTicket,
   id: 'replyToTicket',
@@ -67,7 +67,7 @@ async function textWith(canned: string | undefined, text: string, { isHtml, tick
   return text.trim() === '' ? above : `${above}\n\n${text}`
 }
 
-/** An internal note. */
+/** Operation: adds an internal note. */
 export const noteOperation = operation({
   ...onTicket,
   id: 'noteOnTicket',

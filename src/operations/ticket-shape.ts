@@ -1,11 +1,11 @@
-/** A ticket as it goes over the wire: DevRev's field names in snake_case, nothing that is only ours. */
+/** The API's form of a ticket: DevRev's field names in snake_case, without internal fields. */
 import { z } from 'zod'
 import { stockAttributes, type StockAttribute } from '../tickets/records/stock-attributes.ts'
 import { stages, stateOf } from '../tickets/stage/stage.ts'
 import { displayId, linkTypes, type Ticket } from '../tickets/ticket.ts'
 import { actorSchema, timeSchema, wireActor, wireTime } from './wire.ts'
 
-/** A file by its content. */
+/** A file in the API. */
 export const artifactSchema = z.object({
   sha256: z.string(),
   filename: z.string().nullable(),
@@ -18,7 +18,7 @@ interface Shape {
   readonly read: (ticket: Ticket) => unknown
 }
 
-/** Attributes that tell more over the wire than the value that tickets are asked by. */
+/** Attributes whose API form differs from the value that tickets are queried by. */
 const ownShapes: Readonly<Record<string, Shape>> = {
   display_id: { schema: z.string(), read: ({ number }) => displayId(number) },
   stage: {
@@ -49,7 +49,7 @@ const ownShapes: Readonly<Record<string, Shape>> = {
 
 const shapes = stockAttributes.map((attribute): [string, Shape] => [attribute.name, ownShapes[attribute.name] ?? shapeOf(attribute)])
 
-/** A ticket. */
+/** A ticket in the API. */
 export const ticketSchema = z.object({
   id: z.string(),
   type: z.literal('ticket'),
@@ -59,7 +59,7 @@ export const ticketSchema = z.object({
   artifacts: z.array(artifactSchema),
 })
 
-/** A ticket over the wire: as `ticketSchema` says. */
+/** The type of a ticket in the API; `ticketSchema` defines it. */
 export interface WireTicket extends Readonly<Record<string, unknown>> {
   readonly id: string
   readonly type: 'ticket'
@@ -68,7 +68,7 @@ export interface WireTicket extends Readonly<Record<string, unknown>> {
   readonly artifacts: z.infer<typeof artifactSchema>[]
 }
 
-/** The ticket for the wire. */
+/** The API's form of a ticket. */
 export function wireTicket(ticket: Ticket): WireTicket {
   return {
     id: displayId(ticket.number),
@@ -80,19 +80,19 @@ export function wireTicket(ticket: Ticket): WireTicket {
   }
 }
 
-/** A file for the wire. */
+/** The API's form of a file. */
 export function wireArtifact(file: Ticket['artifacts'][number]): z.infer<typeof artifactSchema> {
   const { sha256, filename, contentType, sizeBytes } = file
   return { sha256, filename, content_type: contentType, size_bytes: sizeBytes }
 }
 
-/** Of an attribute that is its value. */
+/** The form of an attribute that is shown as its value. */
 function shapeOf({ type, isList, isNullable, allowedValues, path, derived, about }: StockAttribute): Shape {
   const single = { enum: z.enum(allowedValues as string[]), bool: z.boolean(), timestamp: timeSchema } as const
   const known: z.ZodType = single[type as keyof typeof single] ?? z.string()
   const schema = isList ? z.array(known) : isNullable ? known.nullable() : known
-  const held = (ticket: Ticket) => ticket[path as keyof Ticket] ?? null
-  const read = (ticket: Ticket) => (derived ? derived[String(held(ticket))] : held(ticket))
+  const stored = (ticket: Ticket) => ticket[path as keyof Ticket] ?? null
+  const read = (ticket: Ticket) => (derived ? derived[String(stored(ticket))] : stored(ticket))
   return {
     schema: about === '' ? schema : schema.describe(about),
     read: type === 'timestamp' ? (ticket) => timeOrNull(read(ticket)) : read,

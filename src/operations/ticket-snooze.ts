@@ -1,4 +1,4 @@
-/** It is nobody's turn until some time. */
+/** Snoozing a ticket. */
 import { z } from 'zod'
 import { editTicket } from '../act/edit-ticket.ts'
 import { momentGiven } from '../act/moment-given.ts'
@@ -6,7 +6,7 @@ import { operation } from './operation.ts'
 import { onTicket, saysVersion } from './ticket-result.ts'
 import { textSchema } from './wire.ts'
 
-/** Snoozes a ticket, or wakes it. */
+/** Operation: snoozes or wakes a ticket. */
 export const snoozeTicket = operation({
   ...onTicket,
   id: 'snoozeTicket',

@@ -6,10 +6,10 @@ import { operation } from './operation.ts'
 import { onTicket } from './ticket-result.ts'
 import { nameSchema } from './wire.ts'
 
-/** No thread has more of them. */
+/** More than a thread has. */
 const mostMessages = 100
 
-/** Makes a ticket of them. */
+/** Operation: makes a ticket of some messages. */
 export const splitOperation = operation({
   ...onTicket,
   id: 'splitTicket',

@@ -1,4 +1,4 @@
-/** Another stage of a ticket. */
+/** Moving the stage of a ticket. */
 import { z } from 'zod'
 import { editTicket } from '../act/edit-ticket.ts'
 import { stages } from '../tickets/stage/stage.ts'
@@ -6,7 +6,7 @@ import { operation } from './operation.ts'
 import { onTicket, saysVersion } from './ticket-result.ts'
 import { choiceSchema, textSchema } from './wire.ts'
 
-/** Moves a ticket. */
+/** Operation: moves the stage. */
 export const moveTicket = operation({
   ...onTicket,
   id: 'moveTicket',

@@ -1,4 +1,4 @@
-/** Tags of a ticket. */
+/** Tagging a ticket. */
 import { z } from 'zod'
 import { editTicket } from '../act/edit-ticket.ts'
 import type { Tag } from '../tickets/ticket.ts'
@@ -6,16 +6,16 @@ import { operation } from './operation.ts'
 import { onTicket, saysVersion } from './ticket-result.ts'
 import { nameSchema } from './wire.ts'
 
-/** Tags to add. */
+/** The tags to add. */
 export const tagsSchema = z.array(z.strictObject({ name: nameSchema, value: nameSchema.nullable().default(null) })).max(100)
 
-/** A tag as it is written on the command line: `name` or `name=value`. */
+/** A tag in the command line's notation: `name` or `name=value`. */
 export function tagOf(text: string): Tag {
   const at = text.indexOf('=')
   return at < 0 ? { name: text, value: null } : { name: text.slice(0, at), value: text.slice(at + 1) }
 }
 
-/** Adds and removes tags. */
+/** Operation: adds and removes tags. */
 export const updateTags = operation({
   ...onTicket,
   id: 'updateTags',

@@ -1,4 +1,4 @@
-/** A line of a ticket's history, for programs. */
+/** The API's form of timeline lines. */
 import { z } from 'zod'
 import { wireName } from '../tickets/records/wire-name.ts'
 import { displayId } from '../tickets/ticket.ts'
@@ -6,7 +6,7 @@ import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { artifactSchema, wireArtifact } from './ticket-shape.ts'
 import { actorSchema, timeSchema, wireActor, wireTime } from './wire.ts'
 
-/** A line of a timeline. */
+/** A timeline line in the API. */
 export const entrySchema = z.object({
   id: z.string(),
   object: z.string().describe('the ticket'),
@@ -22,7 +22,7 @@ export const entrySchema = z.object({
   rule: z.string().nullable().describe('what made it, such as T-057'),
 })
 
-/** A line of a timeline for the wire. */
+/** The API's form of a line. */
 export function wireEntry(entry: TimelineEntry): z.infer<typeof entrySchema> {
   const { change } = entry
   return {
@@ -41,7 +41,7 @@ export function wireEntry(entry: TimelineEntry): z.infer<typeof entrySchema> {
   }
 }
 
-/** Moments are stored as milliseconds. */
+/** The API's form of a value in a change; times are stored in ms. */
 function wireValue(field: string, value: unknown): unknown {
   return field.endsWith('Ms') && typeof value === 'number' ? wireTime(value) : (value ?? null)
 }

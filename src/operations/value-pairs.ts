@@ -1,4 +1,4 @@
-/** `key=value` as people write it, as fields of a request. */
+/** Reads `key=value` arguments as the fields of a request. */
 import { UserError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { fieldValueOf, isDay } from '../tickets/records/field-value.ts'
@@ -6,32 +6,32 @@ import { momentOf } from '../tickets/records/ticket-query.ts'
 import { momentShown } from '../tickets/stage/working-hours.ts'
 import type { FieldType } from '../tickets/records/records.ts'
 
-/** What a key stands for. */
+/** A key. */
 export interface ValueAttribute {
   readonly name: string
   /** The field that it fills. */
   readonly field: string
   readonly type: FieldType
   readonly isList: boolean
-  /** An empty value takes it away. */
+  /** An empty value becomes null. */
   readonly isNullable: boolean
 }
 
 /** The keys of a command. */
 export interface ValuePairs {
-  /** Such as `a part`. */
+  /** What has these keys, such as `a part`. */
   readonly noun: string
   readonly attributes: readonly ValueAttribute[]
-  /** Where other names are looked up; null: it is none. */
+  /** Looks up other keys; null: there is no such key. */
   readonly other?: (name: string, text: string, store: Store) => Promise<object | null>
-  /** Completes `a ticket has no "colour"; `. Default: the names that there are. */
+  /** Completes `a ticket has no "colour"; `. Default: the list of keys. */
   readonly hint?: string
 }
 
 /**
- * The fields of some pairs.
+ * The fields for some arguments.
  *
- * @throws {UserError} for what is no pair, or has an unknown key
+ * @throws {UserError} for an argument that is no pair, or has an unknown key
  */
 export async function fieldsOfPairs(
   texts: readonly string[],
@@ -43,7 +43,7 @@ export async function fieldsOfPairs(
     const attribute = attributes.find((candidate) => candidate.name === name)
     const more = attribute ? { [attribute.field]: valueOf(attribute, text, timeZone) } : await other?.(name, text, store)
     if (!more) throw new UserError(`${noun} has no "${name}"; ${hint ?? `it has ${attributes.map((known) => known.name).join(', ')}`}`)
-    // Several custom fields share one field of the request.
+    // Several custom fields are merged into one field of the request.
     for (const [field, value] of Object.entries(more))
       fields[field] = isRecord(value) ? { ...(fields[field] as object | undefined), ...value } : value
   }
@@ -66,7 +66,7 @@ function valueOf({ type, isList, isNullable }: ValueAttribute, text: string, tim
   return type === 'timestamp' ? timeOf(text, timeZone) : fieldValueOf({ type, isList }, text)
 }
 
-/** A day is its end by the clocks of the site: what is due on it is due until midnight. */
+/** A day as a target means its end in the site's time zone. */
 function timeOf(text: string, timeZone: string): string {
   const atMs = isDay(text) ? momentShown(timeZone, Date.parse(`${text}T23:59:59Z`)) : momentOf(text, timeZone)
   if (atMs === null) throw new UserError(`"${text}" is no day or time such as 2026-12-01 or 2026-12-01T12:00:00Z`)

@@ -1,16 +1,16 @@
-/** Shapes that many operations share: ids, times, people, as they go over the wire. */
+/** Schemas that operations share: ids, times and people in the API. */
 import { z } from 'zod'
 import { nameAsSent } from '../act/typed-addresses.ts'
 import { ticketNumber, type Actor, type TicketNumber } from '../tickets/ticket.ts'
 
-/** The longest id: a contact's, which holds a workspace's name and an address. */
+/** Characters of the longest id: a contact's, with a workspace's name and an address. */
 const mostNameCharacters = 500
 
-/** Half of a surrogate pair is no character: the database and mail would each make something else of it (RFC 8259 §8.2). */
+/** Half of a surrogate pair is no character, and the database and mail would treat it differently (RFC 8259 §8.2). */
 const isWellFormed = (text: string) => text.isWellFormed()
 const halfCharacter = 'holds half a character'
 
-/** A name or an id. MongoDB takes no NUL in some places, and nobody else does either. */
+/** A name or id. MongoDB rejects NUL in some places, so it is rejected everywhere. */
 export const nameSchema = z
   .string()
   .min(1)
@@ -18,7 +18,7 @@ export const nameSchema = z
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'holds no control characters')
   .refine(isWellFormed, halfCharacter)
 
-/** Words of people: any text but NUL. */
+/** A text by people: any characters but NUL. */
 export function textSchema(mostCharacters: number): z.ZodString {
   return z
     .string()
@@ -27,7 +27,7 @@ export function textSchema(mostCharacters: number): z.ZodString {
     .refine(isWellFormed, halfCharacter)
 }
 
-/** Somebody with an e-mail address: the address, or the id of a contact as every response shows it; as it would be sent. */
+/** A person: an address, in the form that it is mailed to, or the id of a contact as responses show it. */
 export const personSchema = z
   .string()
   .max(mostNameCharacters)
@@ -38,16 +38,16 @@ export const personSchema = z
   )
   .refine(isWellFormed, halfCharacter)
 
-/** `TKT-n` or `n`, as the number. */
+/** A ticket id, `TKT-n` or `n`, as the number. */
 export const ticketIdSchema = z
   .string()
   .regex(/^(TKT-)?[1-9][0-9]{0,14}$/, 'is no ticket; write TKT-12')
   .transform((text) => ticketNumber(text) as TicketNumber)
 
-/** A moment, RFC 3339. */
+/** A time in RFC 3339. */
 export const timeSchema = z.iso.datetime({ offset: true })
 
-/** A whole number that arrives as text. */
+/** A whole number in a text. */
 export function numberText(least: number, most: number) {
   return z
     .string()
@@ -62,13 +62,13 @@ export function choiceSchema<const T extends readonly string[]>(words: T) {
   return z.enum(words, { error: `is one of ${words.join(', ')}` })
 }
 
-/** `true` or `false` that arrives as text. */
+/** `true` or `false` in a text. */
 export const flagText = z
   .enum(['true', 'false'])
   .transform((text) => text === 'true')
   .meta({ type: 'boolean', enum: undefined })
 
-/** A list in one parameter, separated by commas: each must be of the schema. */
+/** A comma-separated list in one parameter, each item of the given schema. */
 export function listText<T extends z.ZodType<unknown, string>>(of: T, wire: Readonly<Record<string, unknown>>) {
   return z
     .string()
@@ -77,27 +77,27 @@ export function listText<T extends z.ZodType<unknown, string>>(of: T, wire: Read
     .meta(wire)
 }
 
-/** Who did something. */
+/** An actor in the API. */
 export const actorSchema = z.object({ kind: z.enum(['contact', 'user', 'system']), id: z.string() })
 
-/** Who did something, without anything else that may be stored with them. */
+/** The API's form of an actor, without other stored fields. */
 export function wireActor({ kind, id }: Actor): z.infer<typeof actorSchema> {
   return { kind, id }
 }
 
-/** Milliseconds as RFC 3339. */
+/** The RFC 3339 form of a time in ms. */
 export function wireTime(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-/** The same of what may be missing. */
+/** The same for a time that may be null. */
 export function wireTimeOrNull(ms: number | null): string | null {
   return ms === null ? null : wireTime(ms)
 }
 
 const scalarValue = z.union([textSchema(65_536), z.number(), z.boolean()])
-/** The value of a custom field; the field's own type is checked by the rules. */
+/** The value of a custom field; the field's type is checked by the rules. */
 export const customValueSchema = z.union([scalarValue, z.array(scalarValue).max(100), z.null()])
 
-/** What a link leads to: a ticket or an issue. */
+/** The target of a link: a ticket or an issue. */
 export const linkTargetSchema = z.string().regex(/^(TKT|ISS)-[1-9][0-9]{0,14}$/, 'is neither a ticket nor an issue')
