@@ -1,4 +1,4 @@
-/** Wraps a bare body into a mail without other fields, so that it is read by the rules of all mails. */
+/** Wraps a bare body into a mail without other fields, so that the parser reads it like any mail. */
 
 /**
  * A mail whose body is the given text.

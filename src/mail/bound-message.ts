@@ -1,20 +1,20 @@
-/** Bounds a parsed mail, so that its document stays far below what MongoDB holds, whatever the mail is. */
+/** Bounds a parsed mail, so that its document stays far below MongoDB's limit of 16 MB. */
 import type { Attachment, ForwardedMail, ParsedMessage, ReplySpan } from './message.ts'
 
-/** Of the text, of the HTML, of the visible reply, and of all attachments' texts together: this many bytes of UTF-8. */
+/** Bytes of UTF-8, each for the text, the HTML, the visible reply, and all attachments' texts together. */
 export const bodyLimitBytes = 1024 * 1024
-/** Of one attachment's text: characters. */
+/** Characters of one attachment's text. */
 const attachmentTextChars = 20_000
-/** Of one list, such as the recipients: bytes as JSON. A thousand addresses of usual length stay below. */
+/** Bytes as JSON of one list, such as the recipients; a thousand usual addresses fit. */
 const listLimitBytes = 128 * 1024
-/** Of any other string: characters. RFC 5322 §2.1.1 allows 998 to a line. */
+/** Characters of any other string. RFC 5322 §2.1.1 allows lines of 998. */
 const stringLimitChars = 2_000
-/** Of what a forwarder wrote beside the mail. */
+/** Bytes of a forwarder's note. */
 const forwardNoteBytes = 128 * 1024
 const mostAttachments = 1_000
 const mostSpans = 5_000
 
-/** A copy within the limits; what was cut is told by a defect, and the raw mail has all of it. */
+/** A copy within the limits. A defect names each cut; the raw mail stays whole. */
 export function boundedMessage(message: ParsedMessage): ParsedMessage {
   const cuts = new Set<string>()
   const cut = (defect: string) => void cuts.add(defect)
@@ -54,7 +54,7 @@ function bounded(text: string, limitBytes: number, onCut: () => void): string {
   return text.slice(0, read)
 }
 
-/** Spans cover the text without gaps: the last one that fits reaches to the end. */
+/** Spans cover the text without gaps, so the last one that is kept is extended to the end. */
 function boundedSpans(spans: readonly ReplySpan[], length: number): readonly ReplySpan[] {
   const inside = spans.filter(({ start }) => start < length).slice(0, mostSpans)
   const last = inside.at(-1)

@@ -1,4 +1,4 @@
-/** What it means that a mail server was not reached, or not securely: for admins, with the key of the configuration to look at. */
+/** Explains why a mail server could not be reached, or not securely, for administrators, with the configuration key to check. */
 
 const meanings: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, 'nothing listens at this `host` and `port`'],
@@ -25,9 +25,9 @@ const meanings: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * One sentence; null where the error says nothing that is known.
+ * The explanation of an error as one sentence; null: unknown error.
  *
- * @param words - of the error: its code and its message
+ * @param words - the error's code and message
  */
 export function connectionFault(words: string): string | null {
   return meanings.find(([known]) => known.test(words))?.[1] ?? null

@@ -1,8 +1,8 @@
-/** The language of a mail, among those that somebody has templates in. */
+/** Detects the language of a mail, among those that the site has templates in. */
 import { createRequire } from 'node:module'
 import type { ParsedMessage } from './message.ts'
 
-/** Less text tells a greeting, not a language. */
+/** In letters; a shorter text is a greeting. */
 const fewestLetters = 20
 const mostCharacters = 2000
 
@@ -10,17 +10,17 @@ type Detect = (text: string, options: { only: string[] }) => { lang: string; acc
 let detect: Detect | null = null
 
 /**
- * Tells the language of a mail: what its header names, else what its new text is written in.
+ * The language of a mail: by its header, else by its new text.
  *
- * @param languages - those to choose from, ISO 639-1
- * @returns null when it is none of them, or the text is too short to tell
+ * @param languages - the candidates, ISO 639-1
+ * @returns null for none of them, and for too short a text
  */
 export function languageOf(
-  { languages: named = [], visibleReply, text }: Pick<ParsedMessage, 'languages' | 'visibleReply' | 'text'>,
+  { languages: inHeader = [], visibleReply, text }: Pick<ParsedMessage, 'languages' | 'visibleReply' | 'text'>,
   languages: readonly string[],
 ): string | null {
   if (languages.length < 2) return null
-  return named.find((language) => languages.includes(language)) ?? detected(visibleReply.trim() || text, languages)
+  return inHeader.find((language) => languages.includes(language)) ?? detected(visibleReply.trim() || text, languages)
 }
 
 function detected(text: string, languages: readonly string[]): string | null {
@@ -30,7 +30,7 @@ function detected(text: string, languages: readonly string[]): string | null {
   return best && best.accuracy > (second?.accuracy ?? 0) ? best.lang : null
 }
 
-/** Its tables take 40 MB, which an installation without templates in several languages has no need of. */
+/** Loaded on first use: its tables take 40 MB, which sites with one language of templates do not need. */
 function detector(): Detect {
   detect ??= (createRequire(import.meta.url)('tinyld') as { detectAll: Detect }).detectAll
   return detect

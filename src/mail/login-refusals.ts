@@ -1,4 +1,4 @@
-/** What mail servers mean when they refuse a log-in: their words, as published, and what an admin has to do about them. */
+/** Explains refusals of log-ins by mail servers, by their published wording, with what an administrator can do. */
 
 interface Meaning {
   readonly words: RegExp
@@ -7,7 +7,7 @@ interface Meaning {
 
 const meanings: readonly Meaning[] = [
   {
-    // Exchange Online, in answer to the first command after a good AUTHENTICATE.
+    // Exchange Online's answer to the first command after a successful AUTHENTICATE.
     words: /user is authenticated but not connected/i,
     sentence:
       'the sign-in is good, but may not open this mailbox: compare `user`; give the person or the app Full Access to it (admin.exchange.microsoft.com → Mailboxes → Delegation; for an app Add-MailboxPermission, see docs/mailboxes.md); see that IMAP is on for it',
@@ -38,7 +38,7 @@ const meanings: readonly Meaning[] = [
   },
 ]
 
-/** One sentence on a refusal that is known; null for others. */
+/** The explanation of a refusal as one sentence; null: unknown refusal. */
 export function loginRefusal(words: string): string | null {
   return meanings.find((meaning) => meaning.words.test(words))?.sentence ?? null
 }

@@ -1,4 +1,4 @@
-/** What the rules of tickets/, which import no code of mail/, are given of addresses and of the words of human languages. */
+/** What the rules in tickets/, which import no code of mail/, need of addresses and of words in human languages. */
 
 import { normaliseAddrSpec } from './mime/addr-spec.ts'
 import { isRoboticAddress } from './classify/robot-address.ts'

@@ -1,4 +1,4 @@
-/** What vacation programs, auto-responders and challenge-response systems write. */
+/** Phrases of vacation programs, auto-responders and challenge-response systems. */
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase, inAnyLanguage } from '../languages/phrase-pattern.ts'
 
@@ -11,10 +11,10 @@ export const AUTO_REPLY_SUBJECT = inAnyLanguage(({ absence }) => absence.subject
   after: '\\s*(?:[:：\\])]|[-–—]\\s|\\bre:|$)',
 })
 
-/** Subjects that people write too: they count only with a second sign. */
+/** Subjects that people write, too; they need a second sign. */
 export const ABSENCE_SUBJECT = inAnyLanguage(({ absence }) => absence.possibleSubjects, { before: '^\\s*' })
 
-/** Such a subject and nothing else: whoever writes of his absence to somebody says when, or what about. */
+/** Such a subject alone. People who write about their absence add when, or what about. */
 export const BARE_ABSENCE_SUBJECT = inAnyLanguage(({ absence }) => absence.possibleSubjects, {
   before: '^\\s*',
   after: '[\\s.!]*$',
@@ -31,7 +31,7 @@ export const CHALLENGE_SENTENCE = inAnyLanguage(({ challenges }) => challenges)
 
 const CHALLENGE_SENTENCES = phrasesOf(({ challenges }) => challenges).map((phrase) => anyPhrase([phrase]))
 
-/** True for a text that says two things of a challenge and has a link: a person who tells of one says less, or quotes it. */
+/** Whether a text has two phrases of a challenge, and a link. People who mention a challenge say less, or quote it. */
 export function isWholeChallenge(text: string): boolean {
   return /https?:\/\//.test(text) && CHALLENGE_SENTENCES.filter((sentence) => sentence.test(text)).length > 1
 }

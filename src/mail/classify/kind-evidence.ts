@@ -1,4 +1,4 @@
-/** What the kind of a mail is told from: its headers and its leaf parts, already decoded. */
+/** The evidence for a mail's kind: decoded header fields and leaf parts. */
 import type { HeaderField, Sender } from '../message.ts'
 
 /** One leaf (or message/*) part of a mail. */
@@ -11,7 +11,7 @@ export interface LeafPart {
   readonly text: string
 }
 
-/** Everything that {@link kindOf} reads. */
+/** All evidence that {@link kindOf} reads. */
 export interface KindEvidence {
   /** Top-level fields in order of appearance; values unfolded and decoded (RFC 2047). */
   readonly headers: readonly HeaderField[]

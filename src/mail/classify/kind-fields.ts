@@ -1,4 +1,4 @@
-/** Header fields of a mail looked up by name, for the rules that tell its kind. */
+/** Looks up header fields by name, for the rules on a mail's kind. */
 import type { HeaderField } from '../message.ts'
 
 /** Header values by lower-case field name, in order of appearance. */
@@ -26,8 +26,8 @@ export function firstOf(table: FieldTable, name: string): string {
 }
 
 /**
- * The keyword of `Auto-Submitted` (RFC 3834 §5), whole, in lower case. Of several fields any other than `no` counts: whoever
- * adds one to a robot's mail makes no person of it. Comments nest (RFC 5322 §3.2.2); two deep they are read over.
+ * The keyword of `Auto-Submitted` (RFC 3834 §5) in lower case; undefined without one. Of several fields, any other than `no` decides: an
+ * added `no` does not make a robot's mail a person's. Comments nest (RFC 5322 §3.2.2); two levels are skipped.
  */
 export function autoSubmittedOf(table: FieldTable): string | undefined {
   const values = table.get('auto-submitted') ?? []

@@ -1,4 +1,4 @@
-/** Whether a mail came through a mailing list, and whether it was sent in bulk. */
+/** Tells whether a mail came through a mailing list, and whether it is bulk mail. */
 import { type FieldTable, firstOf, hasAny } from './kind-fields.ts'
 
 /** Fields that only list servers write: RFC 2919, RFC 2369 §3.4, Mailman, ezmlm, Majordomo, fml, Sympa, LISTSERV. */
@@ -21,13 +21,13 @@ const LIST_FIELDS = [
 /** List servers send as the list's owner or bounce address: Majordomo, Mailman, Sympa, ezmlm (VERP). */
 const LIST_SENDER = /^<?(?:owner-[^@\s]+|[^@\s]+-(?:owner|bounces?|request|return-\d+[^@\s]*)(?:[+=-][^@\s]*)?|[^@\s]+\+bounces[^@\s]*)@/i
 
-/** Fields of senders of newsletters: RFC 8058, CSA, Google's feedback loop, and the programs' own. */
+/** Fields of newsletter programs: RFC 8058, CSA, Google's feedback loop, and the programs' own. */
 const CAMPAIGN_FIELDS = ['list-unsubscribe-post', 'x-csa-complaints', 'feedback-id', 'x-campaign', 'x-campaignid', 'x-mailer-recptid']
 
 /** Fields by which a discussion list that lacks List-Post (LISTSERV) differs from a newsletter. */
 const DISCUSSION_FIELDS = ['list-subscribe', 'list-archive', 'mailing-list', 'x-mailing-list', 'x-beenthere']
 
-/** True when the mail came through a mailing list, whoever wrote it. */
+/** Whether a mail came through a mailing list, whoever wrote it. */
 export function isListMail(table: FieldTable): boolean {
   if (hasAny(table, LIST_FIELDS)) return true
   if (/^list\b/i.test(firstOf(table, 'precedence'))) return true
@@ -44,14 +44,14 @@ export function isBulkMail(table: FieldTable): boolean {
   return table.has('list-unsubscribe') && !isDiscussion(table)
 }
 
-/** True for mail of a newsletter program: it lets the reader unsubscribe, counts complaints, and takes no posts. */
+/** Whether a newsletter program sent the mail: readers can unsubscribe, complaints are counted, and there are no posts. */
 export function isNewsletter(table: FieldTable): boolean {
   return table.has('list-unsubscribe') && hasAny(table, CAMPAIGN_FIELDS) && !isDiscussion(table)
 }
 
 /**
- * True when X-Auto-Response-Suppress asks for no automatic answer (MS-OXCMAIL 2.2.3.2.14). People's mail has it, too: it is
- * a wish, and no sign of a robot.
+ * Whether X-Auto-Response-Suppress asks for no automatic answer (MS-OXCMAIL 2.2.3.2.14). People's mail may have it, too, so it is no sign
+ * of a robot.
  */
 export function suppressesAutoReply(table: FieldTable): boolean {
   return /\b(?:all|autoreply)\b/i.test(firstOf(table, 'x-auto-response-suppress'))

@@ -1,4 +1,4 @@
-/** Tells what kind of mail a mail is: a person's, a robot's, or a report about a mail that was sent. */
+/** Tells the kind of a mail: a person's, a robot's, or a report about a mail that was sent. */
 import type { KindEvidence } from './kind-evidence.ts'
 import { type FieldTable, tableOf } from './kind-fields.ts'
 import { isBulkMail, isListMail, suppressesAutoReply } from './kind-flags.ts'
@@ -8,21 +8,21 @@ import { complainedOf } from '../reports/complaint.ts'
 import { sesNotificationIn } from '../reports/report-notification.ts'
 import { deliveryReportOf } from '../reports/report.ts'
 
-/** Gmail sends a person's thumb as a mail of words; no one wrote them. */
+/** Gmail sends an emoji reaction as a mail with text that nobody wrote. */
 const REACTION_TYPE = 'text/vnd.google.email-reaction+json'
 const RECEIPT_TYPES = ['message/disposition-notification', 'message/global-disposition-notification']
 
-/** What {@link kindOf} found out. `report` is present for bounces and successful delivery reports only. */
+/** The result of {@link kindOf}. `report` is set for bounces and successful delivery reports alone. */
 export type KindVerdict = Pick<ParsedMessage, 'kind' | 'isList' | 'isBulk' | 'suppressesAutoReply' | 'report' | 'complainedOf'>
 
 /**
- * Tells the kind of a mail from its headers first (RFC 3834, RFC 3464), then from what it says.
+ * Tells the kind of a mail, by its header first (RFC 3834, RFC 3464), then by its text.
  *
- * A person taken for a robot is never answered; a robot taken for a person is answered once. So words decide only
- * where something else speaks for a robot too.
+ * A person taken for a robot is never answered, while a robot taken for a person is answered once. So the text decides only where something
+ * else suggests a robot, too.
  *
  * @param evidence - decoded headers and parts; texts at most 200,000 characters each
- * @returns never throws; a mail without evidence of a robot is `human`
+ * @returns `human` without evidence of a robot; never throws
  */
 export function kindOf(evidence: KindEvidence): KindVerdict {
   const table = tableOf(evidence.headers)
@@ -41,8 +41,7 @@ export function kindOf(evidence: KindEvidence): KindVerdict {
 }
 
 /**
- * Complaints (ARF, RFC 5965; Microsoft's JMRP and Amazon SES have forms of their own) and read receipts (MDN, RFC 8098) are known by
- * their types.
+ * Complaints (ARF, RFC 5965; own forms of Microsoft's JMRP and Amazon SES) and read receipts (MDN, RFC 8098) are recognized by their types.
  */
 function receiptKindOf(evidence: KindEvidence, table: FieldTable): MailKind | null {
   const isReport = evidence.contentType === 'multipart/report'

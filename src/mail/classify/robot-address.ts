@@ -1,11 +1,11 @@
-/** Addresses that nobody reads, and those that only programs write from. */
+/** Recognizes addresses that nobody reads, and those that only programs send from. */
 import type { KindEvidence } from './kind-evidence.ts'
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase } from '../languages/phrase-pattern.ts'
 import { MAILER_NAME } from '../reports/report-signs.ts'
 import { type FieldTable, firstOf } from './kind-fields.ts'
 
-/** "Do not answer" as addresses have it: a blank of the phrase is any or no mark between the words. */
+/** "Do not reply" in addresses: between its words, any mark or none. */
 const NO_REPLY = anyPhrase(
   phrasesOf(({ noReply }) => noReply).map((phrase) => phrase.replaceAll(' ', '[-._]?')),
   { before: '(?:^|[-._+])', after: '(?:$|[-._+\\d])' },
@@ -17,24 +17,21 @@ const PROGRAM = /^(?:.*-daemon|notifications?|notify|alerts?|auto-?mailer|auto-?
 const ROLE =
   /^(?:(?:mailer-daemon|postmaster|nobody|bounces?|owner-.*|.*-(?:request|owner|bounces?))(?:[+=-].*)?|listserv|majordomo|mailman|sympa|dev-?null)$/i
 
-/** True for addresses whose name asks not to be answered, in any language. */
+/** Whether an address asks not to be answered, in any language. */
 export function isNoReplyAddress(addrSpec: string): boolean {
   const local = localPart(addrSpec)
   return NO_REPLY.test(local) || /(?:^|[-_.])noreply\w*$/i.test(local)
 }
 
 /**
- * Addresses that no person reads: they never become people of a ticket and never get automatic mail.
- * A person may write from one: a postmaster, or whoever looks after a list.
+ * Whether nobody reads mail at an address: it never joins a ticket, and gets no automatic mail. People may still write from one, such as a
+ * postmaster.
  */
 export function isRoboticAddress(addrSpec: string): boolean {
   return ROLE.test(localPart(addrSpec)) || isProgram(addrSpec)
 }
 
-/**
- * True when From is an address that nobody writes at. A Reply-To that leads to somebody else's mailbox
- * makes it a person's mail after all: contact forms of web sites write so.
- */
+/** Whether From is an address of programs. With a Reply-To to somebody else it is a person's mail after all, as contact forms send it. */
 export function isFromProgram(evidence: KindEvidence, table: FieldTable): boolean {
   const { addrSpec } = evidence.from
   if (addrSpec === null || !isProgram(addrSpec)) return false

@@ -1,26 +1,26 @@
-/** A plain text as simple HTML: its addresses of the web as links, blank lines as paragraphs, images where it names them. */
+/** Makes simple HTML of a plain text: links, paragraphs, and images at their placeholders. */
 import { element, htmlPage, type Html, type HtmlNode } from './html-tree.ts'
 
 /** An inline image of the mail. */
 export interface InlineImage {
-  /** Without angle brackets; of characters that stand in a `cid:` address as they are (RFC 2392 §2). */
+  /** Without angle brackets, of characters that a `cid:` URL has unescaped (RFC 2392 §2). */
   readonly contentId: string
-  /** What a text may call it: its id, as its sender wrote it. */
+  /** The content id as its sender wrote it, by which the text may name the image. */
   readonly calledId: string
-  /** The name of its file; '' when it has none. */
+  /** The file name; empty: none. */
   readonly name: string
 }
 
 /**
- * Makes the HTML view of a text. Each image stands where its placeholder does; one without, after the text.
+ * The HTML view of a text. Images without a placeholder follow the text.
  *
- * @param text - plain text, any line ends
+ * @param text - plain text with any line ends
  */
 export function htmlOfText(text: string, images: readonly InlineImage[] = []): Html {
   return htmlPage(withImages(paragraphsOf(text), images))
 }
 
-/** A text as paragraphs, its addresses of the web as links. */
+/** A text as paragraphs, with web addresses as links. */
 export function paragraphsOf(text: string): readonly HtmlNode[] {
   const paragraphs = text
     .replace(/\r\n?/g, '\n')
@@ -37,12 +37,12 @@ function between(parts: readonly (readonly HtmlNode[])[], separator: readonly Ht
   return parts.flatMap((part, i) => (i === 0 ? part : [...separator, ...part]))
 }
 
-/** Spaces at the start of a line are what a person aligned by hand. */
+/** Leading spaces are kept, since people align lines with them. */
 function lineOf(line: string): readonly HtmlNode[] {
   return linked(line.replace(/^ +/, (spaces) => '\u00a0'.repeat(spaces.length)))
 }
 
-/** Only http and https become links; a closing mark of the sentence is no part of the address (RFC 3986, appendix C). */
+/** Only http and https become links. Punctuation after an address is not part of it (RFC 3986, appendix C). */
 function linked(line: string): readonly HtmlNode[] {
   const nodes: HtmlNode[] = []
   let at = 0
@@ -62,17 +62,17 @@ function withoutClosingMarks(url: string): string {
 }
 
 /**
- * Puts each image where the text names it: `[lamp.png]`, `[image: lamp.png]` (Gmail), `[cid:image001.png@…]` (Outlook);
- * one that it does not name, at the end. What stands in an address names nothing.
+ * Puts images at their placeholders: `[lamp.png]`, `[image: lamp.png]` (Gmail), `[cid:image001.png@…]` (Outlook); the others at the end.
+ * Link texts have no placeholders.
  */
 export function withImages(nodes: readonly HtmlNode[], images: readonly InlineImage[]): readonly HtmlNode[] {
   const marks = images.flatMap((image) => marksOf(image).map((mark) => ({ mark, image })))
   const named = Map.groupBy(marks, ({ mark }) => mark)
   const waiting = new Set(images)
   const next = (mark: string): HtmlNode => {
-    const called = named.get(mark) ?? []
-    // An image may stand twice; of two that are called alike each stands once.
-    const image = (called.find((call) => waiting.has(call.image)) ?? called.at(-1))?.image
+    const candidates = named.get(mark) ?? []
+    // An image may be shown twice; two images with one name are shown in turn.
+    const image = (candidates.find((candidate) => waiting.has(candidate.image)) ?? candidates.at(-1))?.image
     if (!image) return mark
     waiting.delete(image)
     return imageOf(image)
@@ -99,7 +99,7 @@ function replaced(nodes: readonly HtmlNode[], named: Named, by: (mark: string) =
   })
 }
 
-/** Text and marks by turns. */
+/** Alternates between text and placeholders. */
 function splitAtMarks(text: string, named: Named): readonly string[] {
   const pieces: string[] = []
   let at = 0
@@ -112,11 +112,11 @@ function splitAtMarks(text: string, named: Named): readonly string[] {
   return [...pieces, text.slice(at)]
 }
 
-/** What is longer, or holds more brackets, names no image: they bound what a million brackets cost. */
+/** Limits of a placeholder, which bound the cost of texts with many brackets. */
 const longestMark = 300
 const mostBrackets = 4
 
-/** A name may hold brackets of its own. */
+/** A file name may contain brackets. */
 function markAt(text: string, named: Named): string | undefined {
   let end = -1
   for (let i = 0; i < mostBrackets; i++) {

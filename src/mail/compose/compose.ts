@@ -1,4 +1,4 @@
-/** From the stored fields of a mail to what the mailer builds MIME from: structured fields, never address strings. */
+/** Composes mail: from the stored fields to the mailer's structured fields, never to address strings. */
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { htmlOfText, type InlineImage } from './compose-html.ts'
@@ -26,11 +26,11 @@ export interface OutgoingMail {
   readonly html?: TemplateHtml
   readonly inReplyTo: string | null
   readonly references: readonly string[]
-  /** Of broadcasts: where one click ends them; null: there is no such page. */
+  /** The page on which one click unsubscribes; null: there is none. For broadcasts. */
   readonly unsubscribeUrl?: string | null
 }
 
-/** A file that goes along, opened. */
+/** An attached file, opened. */
 export interface OutgoingFile {
   readonly filename: string | null
   readonly contentType: string
@@ -45,12 +45,12 @@ export interface ComposeFacts {
   readonly recipients: readonly string[]
   readonly files: readonly OutgoingFile[]
   readonly keys: TokenKeys
-  /** Where reports on an answer go; default: the address it comes from. Automatic mail has the null reverse-path. */
+  /** Where reports on an answer go; default: its From address. Automatic mail has the null reverse-path. */
   readonly returnPath?: string
   readonly nowMs: number
 }
 
-/** An address as the mailer takes it: an object is never parsed again. */
+/** An address for the mailer, which does not parse objects. */
 export interface ComposedAddress {
   name: string
   address: string
@@ -73,13 +73,13 @@ export interface ComposedMail {
   text: string
   html: Html
   attachments: ComposedAttachment[]
-  /** Nothing that a mail names is ever fetched. */
+  /** The mailer must fetch nothing that a mail names. */
   disableFileAccess: true
   disableUrlAccess: true
   xMailer: false
 }
 
-/** A part of the mail that is a file. */
+/** An attached file for the mailer. */
 export interface ComposedAttachment {
   filename: string | false
   content: Buffer | Readable
@@ -88,7 +88,7 @@ export interface ComposedAttachment {
   cid?: string
 }
 
-/** RFC 5322 has no limit, mail systems do: the first id and the last twenty keep the thread together. */
+/** RFC 5322 sets no limit on References, but mail systems do: the first id and the last 20 are enough to thread by. */
 const mostLastReferences = 20
 
 /** Composes a mail for one attempt. */
@@ -117,7 +117,7 @@ export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMa
   }
 }
 
-/** What agents get begins with our marker in HTML, too: answers are told from it. */
+/** Notifications begin with our marker in HTML, too, since answers are recognized by it. */
 function htmlOf({ text, html }: OutgoingMail, images: readonly InlineImage[]): Html {
   if (html === undefined) return htmlOfText(text, images)
   const [head = ''] = text.split('\n\n', 1)
@@ -125,14 +125,14 @@ function htmlOf({ text, html }: OutgoingMail, images: readonly InlineImage[]): H
 }
 
 /**
- * A value that goes into a header field: no control character and no line separator of Unicode (U+2028, U+2029) can get
- * in, and with them no second header. What is replaced becomes one space, so that words stay apart.
+ * A value for a header field. Control characters and line separators (U+2028, U+2029) become a space, so that no value can add a second
+ * field.
  */
 export function fieldText(value: string): string {
   return value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
-/** The first and the last twenty (RFC 5322 §3.6.4 lets References grow without end). */
+/** The first id and the last 20. */
 export function trimmedReferences(references: readonly string[]): readonly string[] {
   return references.length <= mostLastReferences + 1 ? references : [...references.slice(0, 1), ...references.slice(-mostLastReferences)]
 }
@@ -172,7 +172,7 @@ function automaticHeaders({ kind }: OutgoingMail): Record<string, string> {
   }
 }
 
-/** An id of a stranger may hold anything; one with a space or a bracket would become two. */
+/** A stranger's id may contain anything: a space or bracket would split it in two. */
 function bracketed(id: string): string {
   return `<${fieldText(id).replace(/[\s<>]/g, '')}>`
 }
@@ -203,7 +203,7 @@ function inlineImage(file: OutgoingFile): InlineImage[] {
   return [{ contentId: contentIdOf(calledId), calledId, name: fieldText(file.filename ?? '') }]
 }
 
-/** People read the name of a file where Outlook wrote its content id. */
+/** Replaces Outlook's content ids in the text by file names. */
 function withNamedImages(text: string, images: readonly InlineImage[]): string {
   return images.reduce(
     (named, { calledId, name }) => named.replaceAll(`[cid:${calledId}]`, () => imageMark(name === '' ? null : name)),
@@ -211,7 +211,7 @@ function withNamedImages(text: string, images: readonly InlineImage[]): string {
   )
 }
 
-/** RFC 2392 §2 has a `cid:` address percent-encoded, which not every reader decodes: an id that would need it is replaced. */
+/** In a `cid:` URL, some characters are percent-encoded (RFC 2392 §2), which not every reader decodes: ids with these are replaced. */
 function contentIdOf(id: string): string {
   return /^[\w.~$@+=!*-]{1,250}$/.test(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, 32)
 }

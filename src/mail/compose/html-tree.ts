@@ -1,9 +1,9 @@
-/** The one door through which HTML is written: from a tree, every text and every attribute escaped. */
+/** Writes HTML from a tree, escaping every text and attribute. It is the only place that writes HTML. */
 
 /** Text, an element or a comment. */
 export type HtmlNode = string | HtmlElement | { readonly comment: string }
 
-/** An element; its attributes and its text are as a reader is to see them, not escaped. */
+/** An element; attributes and text are unescaped. */
 export interface HtmlElement {
   readonly tag: string
   readonly attributes: Readonly<Record<string, string>>
@@ -11,14 +11,14 @@ export interface HtmlElement {
 }
 
 declare const written: unique symbol
-/** HTML that came through the door. */
+/** HTML that was written here. */
 export type Html = string & { readonly [written]: true }
 
-/** Elements that end where they begin (WHATWG HTML §13.1.2). */
+/** Void elements (WHATWG HTML §13.1.2). */
 const withoutEnd = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
-/** Elements whose text is not escaped; nothing but what an operator's template says stands in them. */
+/** Elements with raw text, which only operators' templates contain. */
 const rawText = new Set(['style', 'script'])
-/** What an address must begin with, to lead nowhere else and to run nothing. */
+/** The schemes that addresses may have, so that none runs code. */
 const addresses = new Map([
   ['href', /^(?:https?:|mailto:)/i],
   ['src', /^(?:cid:|https?:|data:image\/)/i],
@@ -29,12 +29,12 @@ export function element(tag: string, attributes: HtmlElement['attributes'], chil
   return { tag, attributes, children }
 }
 
-/** Whether an attribute is written: an address of another scheme is left out (`javascript:`, `file:`, …). */
+/** Whether an attribute is written: addresses with other schemes are left out (`javascript:`, `file:`, …). */
 export function mayStand(attribute: string, value: string): boolean {
   return addresses.get(attribute)?.test(value) ?? true
 }
 
-/** A whole page of our own site: beside the web, its addresses may lead to paths of the site. */
+/** A page of our own site, whose addresses may also be paths of the site. */
 export function sitePage(html: HtmlElement): Html {
   return `<!DOCTYPE html>\n${markup(html, mayStandOnSite)}\n` as Html
 }
@@ -49,7 +49,7 @@ function mayStandOnSite(attribute: string, value: string): boolean {
   return isPath || (attribute !== 'action' && mayStand(attribute, value))
 }
 
-/** A page around what stands in its body. */
+/** A page with the given body. */
 export function htmlPage(body: readonly HtmlNode[]): Html {
   const head = element('head', {}, [element('meta', { charset: 'utf-8' })])
   const page = element('html', {}, [head, element('body', {}, ['\n', ...body, '\n'])])
@@ -83,7 +83,7 @@ const entities: Readonly<Record<string, string>> = {
   '\u00a0': '&nbsp;',
 }
 
-/** Within an element or a quoted attribute. C0 controls and NUL have no place in HTML (WHATWG HTML §13.1.4). */
+/** Escapes text for an element or quoted attribute. Control characters are not allowed in HTML (WHATWG HTML §13.1.4). */
 function escaped(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').replace(/[&<>"'\u00a0]/g, (c) => entities[c] ?? c)
 }

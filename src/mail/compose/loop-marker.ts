@@ -1,4 +1,4 @@
-/** The loop marker: a header that every mail of ours carries and that nobody else can write. */
+/** The loop marker: a header of all our mail that nobody else can write. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { TokenKeys } from '../sender-proof/tokens.ts'
 
@@ -6,16 +6,16 @@ import type { TokenKeys } from '../sender-proof/tokens.ts'
 export const loopHeader = 'X-Intray-Loop'
 
 /**
- * Mints the value for a mail: a nonce and its HMAC, so that it holds in whatever mail a robot copies it into.
+ * Makes the marker of a mail: a seed and its HMAC, which stay valid in whatever mail a robot copies them into.
  *
- * @param nonce - anything unique to the mail, such as its Message-ID
+ * @param nonce - unique to the mail, such as its Message-ID
  */
 export function loopMarker(nonce: string, keys: TokenKeys): string {
   const seed = macOf(`nonce\n${nonce}`, keys[0]).slice(0, 16)
   return `${seed}.${macOf(`loop\n${seed}`, keys[0])}`
 }
 
-/** Did this system, or one that shares its keys, write the marker? */
+/** Whether this system, or one with the same keys, wrote the marker. */
 export function isLoopMarker(value: string, keys: TokenKeys): boolean {
   const [, seed, mac] = /^\s*([0-9a-f]{16})\.([0-9a-f]{40})\s*$/.exec(value) ?? []
   if (seed === undefined || mac === undefined) return false
@@ -23,9 +23,9 @@ export function isLoopMarker(value: string, keys: TokenKeys): boolean {
 }
 
 /**
- * Was the marker made for this mail, not copied from another one?
+ * Whether the marker was made for this mail, and not copied from another.
  *
- * @param nonce - as it was given to {@link loopMarker}
+ * @param nonce - as given to {@link loopMarker}
  */
 export function isLoopMarkerOf(value: string, nonce: string, keys: TokenKeys): boolean {
   return keys.some((key) => value.trim() === loopMarker(nonce, [key]))

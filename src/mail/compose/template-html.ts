@@ -1,34 +1,34 @@
-/** The HTML of a mail that is made from a template: read into a tree, in which values take the place of placeholders. */
+/** Makes the HTML of a mail from a template: a tree in which values replace placeholders. */
 import { parseFragment, type DefaultTreeAdapterTypes as Parsed } from 'parse5'
 import { paragraphsOf, withImages, type InlineImage } from './compose-html.ts'
 import { element, htmlPage, mayStand, type Html, type HtmlNode } from './html-tree.ts'
 import { imagesShown, writtenNodes } from './written-html.ts'
 
-/** An HTML template of the configuration, with what stands for its placeholders: plain text. */
+/** An HTML template with the plain-text values of its placeholders. */
 export interface TemplateHtml {
   readonly template: string
   readonly values: Readonly<Record<string, string>>
   /** The template is plain text. */
   readonly isText?: boolean
-  /** HTML that stands for `{answer}`, as somebody wrote it; absent: the answer is its text. */
+  /** The answer's own HTML for `{answer}`; absent: its text. */
   readonly written?: string
 }
 
-/** Values that are texts of their own; all others stand within a line or an attribute. */
+/** Values that are whole texts; the others are put within a line or an attribute. */
 const paragraphs = new Set(['answer', 'message', 'attributes'])
 const placeholder = /\{([a-z]+)\}/g
-/** Attributes that nothing but a reader's eye reads. */
+/** Attributes that are plain text, not addresses. */
 const ofText = /^(?:title|alt|class|id|lang|aria-[a-z]+|data-[a-z-]+)$/
-/** Values that are whole addresses of our own pages. */
+/** Values that are whole addresses of our pages. */
 const links = new Set(['confirm', 'cancel'])
 const isLink = (name: string, value: string) => name === 'href' && links.has(/^\{([a-z]+)\}$/.exec(value)?.[1] ?? '')
-/** A value never chooses whom an address leads to: the server is named before the first. */
+/** A value must not choose where an address leads: the server comes before the first placeholder. */
 const ofAddress = /^(?:https?:\/\/[^/?#{]+[/?#]|mailto:)/i
 
 /**
- * Fills an HTML template. Images of the mail stand where the text names them, else at the end.
+ * Fills an HTML template. Images that the text does not name follow at the end.
  *
- * @param marker - text that must stand above everything; '' for none
+ * @param marker - text above everything; empty: none
  */
 export function htmlOfTemplate(html: TemplateHtml, marker: string, images: readonly InlineImage[]): Html {
   const filling = { values: html.values, answer: html.written === undefined ? null : writtenNodes(html.written) }
@@ -39,14 +39,14 @@ export function htmlOfTemplate(html: TemplateHtml, marker: string, images: reado
   return htmlPage(withImages([...above, ...filled], others))
 }
 
-/** What stands for the placeholders. */
+/** What the placeholders are filled with. */
 interface Filling {
   readonly values: TemplateHtml['values']
-  /** For `{answer}`; null: its value. */
+  /** The content of `{answer}`; null: its value. */
   readonly answer: readonly HtmlNode[] | null
 }
 
-/** A plain text, with HTML for its answer. */
+/** Fills a plain-text template, with HTML for its answer. */
 function filledWords(template: string, { values, answer }: Filling): readonly HtmlNode[] {
   return template.split('{answer}').flatMap((words, i) => {
     const text = words.replace(placeholder, (whole, name: string) => values[name] ?? whole)
@@ -55,7 +55,7 @@ function filledWords(template: string, { values, answer }: Filling): readonly Ht
 }
 
 /**
- * What an HTML template cannot say, in words.
+ * The faults of a template, in words.
  *
  * @param known - its placeholders
  */

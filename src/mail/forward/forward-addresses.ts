@@ -1,4 +1,7 @@
-/** Reads addresses from the headers that a forward repeats in its text: less than a header, more than prose. */
+/**
+ * Reads addresses from header lines that a forward repeats in its text, where they have neither a header's syntax nor a prose text's
+ * freedom.
+ */
 import type { Address } from '../message.ts'
 import { strictAddrSpec } from '../mime/strict-sender.ts'
 
@@ -26,16 +29,16 @@ export function addressesInText(value: string, atMost: number): Address[] {
 }
 
 /**
- * The one sender that a value names.
+ * The one sender in a value.
  *
- * @returns null when it names none, several (a name may pretend to be an address, too), or one that is not strict
+ * @returns null when it names none, several (a name may pretend to be an address), or one that is not strict
  */
 export function senderInText(value: string): Address | null {
   const named = new Set((value.match(ADDRESS) ?? []).map((text) => text.toLowerCase()))
   return named.size === 1 ? (addressesInText(value, 1)[0] ?? null) : null
 }
 
-/** The strict reader wants one character per byte. */
+/** The strict parser expects one character per byte. */
 function strictIn(text: string): string | null {
   return strictAddrSpec(Buffer.from(text.replace(/\.+$/, '')).toString('latin1'))
 }

@@ -10,16 +10,16 @@ import type { Leaf } from '../mime/part.ts'
 import { headerAndBody } from '../mime/raw-mail.ts'
 import { forwardedSubject } from '../subject-prefixes.ts'
 
-/** A mail that was attached, and the bytes of the files in it. */
+/** An attached mail, and the contents of its files. */
 export interface AttachedForward {
   readonly forwarded: ForwardedMail
   readonly contents: readonly AttachmentContent[]
 }
 
 const LONGEST_TEXT = 65_536
-/** Of a larger attached mail the beginning is read; the whole is a file of the forward. */
+/** Bytes that are read of an attached mail; the whole of it is a file of the forward. */
 const READ_BYTES = 20 * 1024 * 1024
-/** So many attached mails are looked at. */
+/** Attached mails that are read. */
 const MOST_MAILS = 50
 
 /**
@@ -57,7 +57,7 @@ export function isAttachedMail({ part }: Leaf): boolean {
   return /^message\/(?:rfc822|global)$/.test(part.contentType)
 }
 
-/** Of a mail past a limit its header is read: the whole is a file of the forward in any case. */
+/** When a mail exceeds a limit, its header alone is read; the whole is a file of the forward anyway. */
 async function readMail(leaf: Leaf, limits: ParseLimits) {
   const bytes = leaf.bytes.subarray(0, READ_BYTES)
   const headerAlone = () => ({ header: readFields(headerAndBody(bytes).header, limits), leaves: [], charset: null })
@@ -66,7 +66,7 @@ async function readMail(leaf: Leaf, limits: ParseLimits) {
   return { leaves, values: readHeaderValues(header.fields, context) }
 }
 
-/** One strict sender, the same in all of them. */
+/** The sender, if it is strict and the same in all mails. */
 function commonSender(mails: readonly HeaderValues[]): Address | null {
   const [first, ...others] = mails.map(({ from }) => from)
   if (!first?.isStrict || first.addrSpec === null) return null

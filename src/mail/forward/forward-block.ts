@@ -2,7 +2,7 @@
 import { phrasesOf, type QuotedHeaderKind } from '../languages/languages.ts'
 import { labelOf } from '../reply/quote-header-block.ts'
 
-/** What a block says. */
+/** The fields of a block. */
 export interface ForwardBlock {
   /** Index after its last line. */
   readonly end: number
@@ -10,9 +10,9 @@ export interface ForwardBlock {
   readonly fields: ReadonlyMap<QuotedHeaderKind, string>
 }
 
-/** A block has as many lines at most, long lists of recipients included. */
+/** Lines of a block, long lists of recipients included. */
 const MOST_LINES = 60
-/** A list of recipients goes on for some lines below its label. */
+/** Lines of one field below its label. */
 const MOST_CONTINUATION_LINES = 12
 const BLANKS_ABOVE = 3
 const SHORTEST_WRAPPED = 60
@@ -36,7 +36,7 @@ export function forwardBlockAt(lines: readonly string[], from: number): ForwardB
   return reading.fields.has('from') ? { end, fields: reading.fields } : null
 }
 
-/** Yahoo's text has the whole block on the line of its marker: `From: Ann <a@x>To: Bob <b@y>Sent: …Subject: …`. */
+/** Yahoo's text has the whole block on its marker's line: `From: Ann <a@x>To: Bob <b@y>Sent: …Subject: …`. */
 export function gluedBlock(text: string): ReadonlyMap<QuotedHeaderKind, string> | null {
   const labels = [...text.matchAll(GLUED_LABEL)]
   const fields = new Map<QuotedHeaderKind, string>()
@@ -63,7 +63,7 @@ interface Reading {
   last: QuotedHeaderKind
 }
 
-/** Takes a line in, if it belongs to the block. */
+/** Reads a line, if it belongs to the block. */
 function isOfBlock(reading: Reading, index: number, isSpaced: boolean): boolean {
   const { lines, fields } = reading
   const line = lines[index]
@@ -77,12 +77,12 @@ function isOfBlock(reading: Reading, index: number, isSpaced: boolean): boolean 
   return true
 }
 
-/** The text may begin with "To: …" or "Date: …" itself: each field comes once. */
+/** Each field comes once, since the text below may itself begin with "To: …" or "Date: …". */
 function isNewLabel(label: Label | null, fields: Reading['fields']): boolean {
   return label !== null && (label.kind === 'other' || !fields.has(label.kind))
 }
 
-/** A line without a label belongs to the field above when another label follows before a blank line. */
+/** A line without a label continues the field above, if another label follows before a blank line. */
 function goesOn({ lines, fields, last }: Reading, index: number, line: string): boolean {
   if (isWrapped(lines, index)) return takeIn(fields, last, line)
   const below = lines.slice(index + 1, index + 1 + MOST_CONTINUATION_LINES)

@@ -1,4 +1,4 @@
-/** Finds the mail that a forward repeats in its text, below the forwarder's own words. */
+/** Finds the mail that a forward repeats in its text, below the forwarder's note. */
 import type { ForwardedMail, ReplySpan } from '../message.ts'
 import type { QuotedHeaderKind } from '../languages/languages.ts'
 import { isForwardMarker, mayHoldForwardMarker, quotedHeaderAt } from '../reply/quote-header-block.ts'
@@ -7,27 +7,26 @@ import { addressesInText, senderInText } from './forward-addresses.ts'
 import { forwardBlockAt, gluedBlock } from './forward-block.ts'
 import { answeringSenderLabels, forwardedSubject, isForwardSubject } from '../subject-prefixes.ts'
 
-/** A mail whose text may be a forward. */
+/** A mail that may be a forward. */
 export interface ForwardText {
   readonly text: string
   readonly spans: readonly ReplySpan[]
   readonly subject: string
-  /** Message-IDs that its header gives the mail it was made from, the likeliest first. */
+  /** Message-IDs by which its header names the forwarded mail, likeliest first. */
   readonly madeFrom: readonly string[]
 }
 
-/** The description of a ticket is no longer (T-015). */
+/** In characters, as a ticket's description (T-015). */
 const LONGEST_TEXT = 65_536
-/** Forwarders write little. */
+/** Characters that are searched; forwarders write little. */
 const SEARCHED_CHARS = 200_000
 const MOST_ADDRESSES = 500
 
 /**
- * The mail that a text forwards: the outermost one, right below what the forwarder wrote. Where "Forwarded message" or
- * its translation stands above the repeated header, that is enough; where Outlook and phones write the same as above
- * an answer, the subject has to say that it is a forward.
+ * The mail that a text forwards: the outermost one, directly below the forwarder's note. A line such as "Forwarded message" above the
+ * repeated header is enough. Outlook and phones repeat the same header above answers, so there the subject must be a forward's.
  *
- * @returns null for answers and everything else
+ * @returns null for answers and other mail
  */
 export function inlineForward(mail: ForwardText): ForwardedMail | null {
   if (!mayForward(mail)) return null
@@ -49,12 +48,12 @@ export function inlineForward(mail: ForwardText): ForwardedMail | null {
   }
 }
 
-/** Most mails are told in one look. */
+/** Rules out most mails cheaply. */
 function mayForward({ text, subject }: ForwardText): boolean {
   return isForwardSubject(subject) || mayHoldForwardMarker(text.slice(0, SEARCHED_CHARS))
 }
 
-/** Index of the first line that is neither the forwarder's own text nor his signature. */
+/** The index of the first line that is neither the forwarder's text nor their signature. */
 function firstForeignLine(lines: readonly ReplyLine[], { spans }: ForwardText): number {
   const foreign = spans.find(({ what }) => what === 'quote' || what === 'header')
   return lines.findIndex((line) => !line.isBlank && ((foreign && line.end > foreign.start) || isForwardMarker(unquoted(line.text, 9))))
@@ -72,7 +71,7 @@ function blockAt(lines: readonly string[], start: number, subject: string): Foun
     return glued ? { end: start + 1, fields: glued } : forwardBlockAt(lines, start + 1)
   }
   if (!isForwardSubject(subject)) return null
-  // Programs say "forwarded message" in languages and versions that no list is complete in.
+  // No list of "forwarded message" covers all languages and versions of programs.
   const first = isIntroduction(head) ? start + 1 + lines.slice(start + 1).findIndex((line) => line.trim() !== '') : start
   if (quotedHeaderAt(replyLines(lines.join('\n')), first) === null) return null
   const block = forwardBlockAt(lines, first) ?? forwardBlockAt(lines, first + 1)
@@ -83,7 +82,7 @@ function blockAt(lines: readonly string[], start: number, subject: string): Foun
   return answeringSenderLabels(subject).some((label) => labels.includes(label)) ? null : block
 }
 
-/** Words and a colon, or words between dashes; who wrote when ("On 3 May Ann wrote:") stands above an answer. */
+/** Words with a colon or between dashes. A line on who wrote when ("On 3 May Ann wrote:") introduces an answer. */
 function isIntroduction(line: string): boolean {
   const text = line.trim()
   return /^[^\d@:：]{4,60}[:：]$/u.test(text) || /^[-_=‐-―]{2,}[^\d@:：]{4,60}[-_=‐-―]{2,}$/u.test(text)
@@ -104,14 +103,14 @@ function repeated(
   }
 }
 
-/** Apple Mail quotes what it forwards. */
+/** Apple Mail quotes the mail that it forwards. */
 function unquoted(line: string, depth: number): string {
   let rest = line.replace(/[\r\n]+$/, '')
   for (let i = 0; i < depth && /^\s{0,3}[>\uff1e]/.test(rest); i += 1) rest = rest.replace(/^\s{0,3}[>\uff1e] ?/, '')
   return rest
 }
 
-/** iPhones and Proton quote the text but not what stands above it. */
+/** iPhones and Proton quote the text, but not the header above it. */
 function textBelow(lines: readonly string[]): string {
   const isQuoted = lines.every((line) => line.trim() === '' || line.startsWith('>'))
   const text = isQuoted ? lines.map((line) => unquoted(line, 1)) : lines

@@ -1,4 +1,4 @@
-/** What a mail forwards: read this file first; inline and attached forwards have a file each. */
+/** What a mail forwards. Read this file first; inline and attached forwards have a file each. */
 import type { AttachmentContent, ForwardedMail, HeaderValues, ReplySpan } from '../message.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import { firstValue, type RawField } from '../mime/header-fields.ts'
@@ -8,7 +8,7 @@ import { attachedForward, isAttachedMail } from './forward-attached.ts'
 import { inlineForward } from './forward-inline.ts'
 import { isAnswerSubject, isForwardSubject } from '../subject-prefixes.ts'
 
-/** A mail that was read, as far as forwards are concerned. */
+/** The parts of a parsed mail that forwards are read from. */
 export interface ForwardingMail {
   readonly values: HeaderValues
   readonly fields: readonly RawField[]
@@ -18,7 +18,7 @@ export interface ForwardingMail {
   readonly visibleReply: string
 }
 
-/** What is forwarded, and the bytes of the files inside it. */
+/** The forwarded mail, and the contents of its files. */
 export interface Forwarding {
   readonly forwarded: ForwardedMail | null
   readonly contents: readonly AttachmentContent[]
@@ -26,7 +26,7 @@ export interface Forwarding {
 
 const nothing: Forwarding = { forwarded: null, contents: [] }
 
-/** The mail that a person's mail forwards; an answer that happens to have a mail attached forwards nothing. */
+/** The mail that a person's mail forwards. An answer with a mail attached forwards nothing. */
 export async function forwardingOf(mail: ForwardingMail, limits: ParseLimits): Promise<Forwarding> {
   const { values, fields, text, spans } = mail
   const { subject, inReplyTo } = values
@@ -38,7 +38,7 @@ export async function forwardingOf(mail: ForwardingMail, limits: ParseLimits): P
   return (await attachedForward(attached, mail.visibleReply.trim(), limits)) ?? nothing
 }
 
-/** Thunderbird names the forwarded mail in a field of its own; Gmail and Outlook in In-Reply-To. */
+/** Thunderbird names the forwarded mail in X-Forwarded-Message-Id; Gmail and Outlook in In-Reply-To. */
 function madeFrom(fields: readonly RawField[], inReplyTo: readonly string[]): readonly string[] {
   const named = scanIds(firstValue(fields, 'x-forwarded-message-id') ?? '')
   return [...named, ...(inReplyTo.length === 1 ? inReplyTo : [])]

@@ -1,17 +1,17 @@
-/** What is known of each human language, read once at start: a file each in this folder, `de.json` for German. */
+/** The data of each human language, read at start: a file each in this folder, such as `de.json` for German. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Words and phrases, in the notation of phrase-pattern.ts unless they are said to be plain. */
+/** Words and phrases, in the notation of `phrase-pattern.ts` unless marked as plain. */
 export type Phrases = readonly string[]
-/** Phrases, each with the sentence or the fixture that proves it. */
+/** Phrases, each with the sentence or fixture that proves it. */
 export type ProvenPhrases = Readonly<Record<string, string>>
 
 type Lists<Key extends string> = Readonly<Record<Key, Phrases>>
 type Proofs<Key extends string> = Readonly<Record<Key, ProvenPhrases>>
 
-/** One language; docs/understanding-mail.md says what each key is for. */
+/** The data of a language; docs/understanding-mail.md explains each key. */
 export interface Language {
   readonly name: string
   readonly subjects: Lists<'reply' | 'forward'>
@@ -26,18 +26,18 @@ export interface Language {
   readonly noReply: Phrases
   readonly challenges: ProvenPhrases
   readonly verification: ProvenPhrases
-  /** How broadcasts end, by their purpose and before the link; `byMail`: in its place where there is no link. Plain. */
+  /** The last lines of broadcasts by purpose, before the link; `byMail` replaces a missing link. Plain. */
   readonly broadcasts: BroadcastWords
   readonly bounces: Lists<'subjects' | 'recipients'> & Proofs<'sentences' | 'delayed' | 'arrived' | 'noSuchAddress' | 'otherCauses'>
 }
 
-/** How broadcasts end. */
+/** The last lines of broadcasts. */
 export type BroadcastWords = Readonly<Record<'status-update' | 'feedback' | 'byMail', string>>
 
-/** Kinds of header line that a mail program repeats above the mail it quotes. */
+/** Kinds of header lines that mail programs repeat above a quoted mail. */
 export type QuotedHeaderKind = 'from' | 'date' | 'to' | 'cc' | 'subject' | 'other'
 
-/** All of them, by their ISO 639-1 codes, which are the names of their files. */
+/** All languages by ISO 639-1 code, which is the name of their file. */
 const languages: ReadonlyMap<string, Language> = new Map(
   readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith('.json'))
@@ -45,17 +45,17 @@ const languages: ReadonlyMap<string, Language> = new Map(
     .map((name) => [name.slice(0, -'.json'.length), JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8')) as Language]),
 )
 
-/** All of them. */
+/** All languages. */
 export const LANGUAGES: readonly Language[] = [...languages.values()]
 
-/** How broadcasts end in a language; null: nothing is known of it. */
+/** The last lines of broadcasts in a language; null: there is no data for it. */
 export function broadcastWordsIn(language: string): BroadcastWords | null {
   return languages.get(language)?.broadcasts ?? null
 }
 
 /** The phrases of all languages, each once. */
 export function phrasesOf(choose: (language: Language) => Phrases | ProvenPhrases): readonly string[] {
-  const listed = (found: Phrases | ProvenPhrases) => (isList(found) ? found : Object.keys(found))
+  const listed = (phrases: Phrases | ProvenPhrases) => (isList(phrases) ? phrases : Object.keys(phrases))
   return [...new Set(LANGUAGES.flatMap((language) => listed(choose(language))))]
 }
 

@@ -1,8 +1,8 @@
-/** The notation of phrases, and how many of them become one regular expression. */
+/** The notation of phrases, and their compilation into one regular expression. */
 
 import { type Phrases, phrasesOf } from './languages.ts'
 
-/** Sources to put before and after the alternatives; flags other than `iu`. */
+/** Patterns before and after the alternatives, and flags other than `iu`. */
 export interface PhraseFrame {
   readonly before?: string
   readonly after?: string
@@ -25,14 +25,14 @@ export function phraseSource(phrase: string): string {
     .replaceAll(' ', '\\s+')
 }
 
-/** Joins phrases into one expression; no phrases match nothing. */
+/** Joins phrases into one expression; without phrases it matches nothing. */
 export function anyPhrase(phrases: Phrases, frame: PhraseFrame = {}): RegExp {
   const { before = '', after = '', flags = 'iu' } = frame
   const sources = phrases.length === 0 ? ['(?!)'] : phrases.map(phraseSource)
   return new RegExp(`${before}(?:${sources.join('|')})${after}`, flags)
 }
 
-/** One expression for what all languages say. */
+/** One expression for the phrases of all languages. */
 export function inAnyLanguage(choose: Parameters<typeof phrasesOf>[0], frame: PhraseFrame = {}): RegExp {
   return anyPhrase(phrasesOf(choose), frame)
 }
