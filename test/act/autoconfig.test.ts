@@ -46,8 +46,40 @@ describe('the file', () => {
     ['a port that is none', fileOf(serverOf('incoming', 'imap', ['imap.us.example', 99_999, 'SSL']))],
     ['a host that is none', fileOf(serverOf('incoming', 'imap', ['a b/c', 993, 'SSL']))],
     ['a wire that nobody knows', fileOf(serverOf('incoming', 'imap', ['imap.us.example', 993, 'magic']))],
+    ['a port of nothing', fileOf(serverOf('incoming', 'imap', ['imap.us.example', 0, 'SSL']))],
+    ['the first port beyond', fileOf(serverOf('incoming', 'imap', ['imap.us.example', 65_536, 'SSL']))],
+    ['half a port', fileOf(serverOf('incoming', 'imap', ['imap.us.example', 99.5, 'SSL']))],
+    ['no host', fileOf(serverOf('incoming', 'imap', [' ', 993, 'SSL']))],
+    ['a server that only sends named as one that receives', fileOf(serverOf('incoming', 'smtp', ['smtp.us.example', 465, 'SSL']))],
+    ['a server that only receives named as one that sends', fileOf(serverOf('outgoing', 'imap', ['imap.us.example', 993, 'SSL']))],
+    ['a server of another kind', fileOf(serverOf('middle', 'imap', ['imap.us.example', 993, 'SSL']))],
   ])('is no word of a domain: %s', (_, text) => {
     expect(readAutoconfig(text, ADDRESS)).toBeNull()
+  })
+})
+
+describe('of the file is taken', () => {
+  const read = (...servers: readonly string[]) => readAutoconfig(fileOf(...servers), ADDRESS)
+  const place = (host: string, port = 993, tls = 'required') => ({ host, port, tls })
+
+  it.each([1, 65_535])('any port that there is: %d', (port) => {
+    expect(read(serverOf('incoming', 'imap', ['i', port, 'SSL']))?.imap).toEqual(place('i', port))
+  })
+
+  it('the first of several that are as good, and a word in clear for this machine alone', () => {
+    const servers = ['a', 'b'].map((host) => serverOf('incoming', 'imap', [host, 143, 'STARTTLS']))
+    expect(read(...servers)?.imap).toEqual(place('a', 143, 'starttls'))
+    expect(read(serverOf('incoming', 'imap', ['127.0.0.1', 143, 'plain']))?.imap).toEqual(place('127.0.0.1', 143, 'none'))
+  })
+
+  it('one server without the other, and none to log in with where none is named', () => {
+    expect(read(serverOf('incoming', 'imap', ['i', 993, 'SSL'], ''))).toEqual({ imap: place('i'), smtp: null, user: null })
+    expect(read(serverOf('outgoing', 'smtp', ['s', 465, 'SSL']))).toEqual({ imap: null, smtp: place('s', 465), user: null })
+  })
+
+  it('the log-in of the first server for IMAP that names one', () => {
+    const servers = [' ', ' ann ', 'bob'].map((user) => serverOf('incoming', 'imap', ['i', 993, 'SSL'], user))
+    expect(read(...servers)?.user).toBe('ann')
   })
 })
 
