@@ -49,7 +49,7 @@ export function countOf(bins: Bins): number {
 
 /** The time in seconds that a share of all times does not exceed; null: there are no times. */
 export function quantile(bins: Bins, share: number): number | null {
-  const wanted = Math.max(1, Math.ceil(countOf(bins) * share))
+  const wanted = Math.ceil(countOf(bins) * share)
   let reached = 0
   for (const [time, count] of [...bins].toSorted(([a], [b]) => Number(a) - Number(b))) {
     reached += count

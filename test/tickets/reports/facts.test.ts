@@ -144,3 +144,37 @@ describe('laws', () => {
     fc.assert(law, { numRuns: 500 })
   })
 })
+
+describe('at the edge', () => {
+  it.each<readonly [CountedTicket, readonly string[]]>([
+    [ticket(0, [7 * day - 1, 'closed']), []],
+    [ticket(0, [7 * day, 'closed']), ['over_3_days']],
+    [ticket(0, [day, 'closed'], [2 * day, 'customer'], [2 * day, 'agent']), []],
+    [ticket(0, [day, 'closed'], [2 * day, 'working']), ['over_3_days']],
+    [ticket(6 * day), ['up_to_1_day']],
+    [ticket(6 * day - 1), ['over_1_day']],
+    [ticket(7 * day), []],
+  ])('of %j at the end of a week the backlog has %j', (one, found) => {
+    expect(texts(backlogFacts(one, week, noSlaPolicy))).toEqual(found)
+  })
+
+  it.each<readonly [CountedTicket, readonly string[]]>([
+    [ticket(0, [8 * hour, 'closed']), ['resolution kept']],
+    [ticket(0, [8 * hour + 1, 'closed']), ['resolution broken']],
+    [ticket(0, [hour, 'closed'], [2 * hour, 'working'], [3 * hour, 'closed']), ['resolution kept', 'resolution kept']],
+    [ticket(0, [hour, 'waiting'], [5 * day, 'working'], [5 * day + 7 * hour, 'closed']), ['resolution kept']],
+  ])('of %j the promise of eight hours is %j', (one, found) => {
+    expect(texts(promiseFacts(one, week, { ...noSlaPolicy, resolutionMs: 8 * hour }))).toEqual(found)
+  })
+
+  it('what was closed twice in a row was closed once, whatever was said in between', () => {
+    const closed = ticket(0, [hour, 'closed'], [2 * hour, 'agent'], [3 * hour, 'closed'])
+    expect(texts(resolutionFacts(closed, week, noSlaPolicy))).toEqual(['3600'])
+  })
+
+  it('a promise that ran out long before the span is not broken again, and one that runs for weeks not before', () => {
+    const policy = { ...noSlaPolicy, firstResponseMs: 20 * day }
+    const later = (fromMs: number) => texts(promiseFacts(ticket(0), span(fromMs, fromMs + day), policy))
+    expect([19 * day, 20 * day, 21 * day, 99 * day].map(later)).toEqual([[], ['first_response broken'], [], []])
+  })
+})

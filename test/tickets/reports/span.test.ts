@@ -62,3 +62,19 @@ it('every moment of a span is on the day that clocks show', () => {
   })
   fc.assert(law, { numRuns: 40 })
 })
+
+it('the days of a span have their names and first moments', () => {
+  const { days } = span('2026-10-24', '2026-10-26', 'Europe/Berlin')
+  expect(days.map(({ name, startsAtMs }) => [name, new Date(startsAtMs).toISOString().slice(0, 16)])).toEqual([
+    ['2026-10-24', '2026-10-23T22:00'],
+    ['2026-10-25', '2026-10-24T22:00'],
+    ['2026-10-26', '2026-10-25T23:00'],
+  ])
+})
+
+it.each([
+  ['x'.repeat(81), `"${'x'.repeat(80)}" is no time zone; write one such as Europe/Berlin`],
+  ['Europe/Nowhere', '"Europe/Nowhere" is no time zone; write one such as Europe/Berlin'],
+])('a zone %s is refused: %s', (zone, message) => {
+  expect(() => span('2026-11-01', '2026-11-01', zone)).toThrow(message)
+})

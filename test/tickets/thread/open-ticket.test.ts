@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { causeOf } from '../../../src/tickets/draft.ts'
 import { openTicketByHand, type OpeningByHand } from '../../../src/tickets/thread/open-ticket.ts'
-import type { Contact, Ticket, TicketNumber } from '../../../src/tickets/ticket.ts'
-import { ANN, Desk, MAILBOX, SAM, START_MS, type DeskChanges, type MailSketch } from '../support/desk.ts'
+import type { Contact, ContactId, Ticket, TicketNumber } from '../../../src/tickets/ticket.ts'
+import { ANN, BOB, Desk, MAILBOX, SAM, START_MS, type DeskChanges, type MailSketch } from '../support/desk.ts'
 
 const opened = (sketch: Partial<MailSketch> = {}, changes: DeskChanges = {}) => new Desk(changes).receive({ id: 'm', ...sketch }).ticket!
 const cause = causeOf('hand', { kind: 'user', id: SAM }, { atMs: START_MS })
@@ -56,10 +56,11 @@ describe('a mail', () => {
 
   it('T-072 to a ticket that was closed long ago opens one with its place, title and description', () => {
     const desk = new Desk()
+    const both = [ANN, BOB].map((addrSpec) => `Acme/${addrSpec}` as ContactId)
     desk.receive({ id: 'm' })
-    desk.edit({ stage: 'resolved', closedAtMs: START_MS, part: 'Kettles', title: 'Lid', body: 'Gone.' })
+    desk.edit({ stage: 'resolved', closedAtMs: START_MS, part: 'Kettles', title: 'Lid', body: 'Gone.', reportedBy: both })
     const { ticket } = desk.receive({ id: 'n', answers: 'm', hour: 24 * 60, subject: 'Re: Kettle', text: 'Still.' })
-    expect(ticket).toMatchObject({ number: 2, isFollowUpOf: 1, part: 'Kettles', title: 'Lid', body: 'Gone.', reportedBy: [`Acme/${ANN}`] })
+    expect(ticket).toMatchObject({ number: 2, isFollowUpOf: 1, part: 'Kettles', title: 'Lid', body: 'Gone.', reportedBy: both })
     expect(ticket).toMatchObject({ revOrg: 'Acme', account: 'Acme', order: { workspace: '' }, stage: 'queued' })
   })
 })
@@ -101,9 +102,10 @@ describe('by hand', () => {
     expect(byHand().order).toMatchObject({ needsOn: '', opened: cause.order })
   })
 
-  it('T-090 a broadcast has its mark, and any other ticket none', () => {
+  it('T-008, T-090 says who made it; a broadcast has its mark, and any other ticket none', () => {
     const broadcast = { scope: 'all', purpose: 'feedback' } as never
     expect(byHand({ broadcast }).broadcast).toEqual(broadcast)
     expect(byHand()).not.toHaveProperty('broadcast')
+    expect(byHand()).toMatchObject({ createdBy: cause.by, modifiedBy: cause.by, createdAtMs: START_MS, modifiedAtMs: START_MS })
   })
 })
