@@ -166,3 +166,35 @@ describe('no signature', () => {
     expect(replySpans(text, '').visibleReply).toBe(`${NEW}\n\nPS: the lid is missing.`)
   })
 })
+
+describe('what closes a text', () => {
+  const visible = (text: string) => replySpans(text, '').visibleReply
+  it.each([
+    ['a dash and a name', '\n\n- Ida'],
+    ['a dash and a name, right below', '\n-Ida'],
+    ['a long dash and a name', '\n\n— Ida Holm'],
+    ['two dashes and a name', '\n\n--Ida'],
+    ['rules below which nothing stands', '\n\n-----\n\n====\n'],
+    ['a rule of long dashes', '\n\n———\n'],
+    ['the line of a phone, and two lines more', '\n\nSent from my iPhone\n\nSent from my iPad'],
+  ])('is no part of it: %s', (_, ending) => {
+    expect(visible(`${NEW}${ending}`)).toBe(NEW)
+  })
+
+  it.each([
+    ['a dash and a name of forty-one characters', `\n\n-${'I'.padEnd(40, 'x')}`],
+    ['a dash, a blank and a name, right below', '\n- Ida'],
+    ['the last point of a list', '\n\n- Oslo\n- Bergen'],
+    ['the last point of a list of stars', '\n\n* Oslo\n- Bergen'],
+    ['a dash and words', '\n\n- see below'],
+    ['the line of a phone within a paragraph', '\nIt was\nSent from my iPhone\nto you'],
+    ['the line of a phone in a fence', '\n\n```\nSent from my iPhone\n```'],
+  ])('is part of it: %s', (_, ending) => {
+    expect(visible(`${NEW}${ending}`)).toBe(`${NEW}${ending}`)
+  })
+
+  it('is all that stands below the line of a phone, where that is more than two lines', () => {
+    expect(visible(`${NEW}\n\nSent from my iPhone\n\na\nb`)).toBe(`${NEW}\n\na\nb`)
+    expect(visible(`${NEW}\n\nSent from my iPhone\n\na\nb\nc`)).toBe(NEW)
+  })
+})

@@ -220,3 +220,26 @@ describe('the limits', () => {
     expect(await cpuMsOf(() => replySpans(unit.repeat(Math.ceil(767_000 / unit.length)), ''))).toBeLessThan(2000)
   })
 })
+
+describe('the line above which answers stand, as other systems write it', () => {
+  it.each([
+    '##- Please type your reply above this line -##',
+    '--- Reply above this line ---',
+    '=== Please write above this line ===',
+    '### Reply above this line ###',
+    'Reply above this line',
+    '* Reply above this line *',
+    '## - Reply above this line - ##',
+    '##\u2013 Antwort oberhalb \u2013##',
+    '##- Reply\nabove this\nline -##',
+  ])('%j', (mark) => {
+    expect(visible(`Yes.\n\n${mark}\nYour ticket was answered.`)).toBe('Yes.')
+  })
+
+  it.each(['I type above this line', '--- above this line', '- Reply above this line, please -', '# Reply', '## Reply above'])(
+    'is not %j',
+    (line) => {
+      expect(visible(`Yes.\n\n${line}\n\nNo.`)).toBe(`Yes.\n\n${line}\n\nNo.`)
+    },
+  )
+})
