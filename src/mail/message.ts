@@ -1,4 +1,4 @@
-/** What a mail says, as plain values: the shapes that parsing produces and everything else reads. */
+/** The content of a mail as plain values: the shapes that parsing produces and all other code reads. */
 
 import type { Shingles } from './shingles.ts'
 
@@ -10,14 +10,14 @@ export interface Address {
 
 /** The sender's identity: the From field only, exactly one strict addr-spec, or unverified. */
 export interface Sender {
-  /** null when no address could be read at all. */
+  /** null when no address could be read. */
   readonly addrSpec: string | null
   readonly displayName: string
-  /** True only when From held exactly one strict RFC 5322 addr-spec. Nobody may be identified without it. */
+  /** True only when From has exactly one strict RFC 5322 addr-spec. Without it, nobody may be identified by this address. */
   readonly isStrict: boolean
 }
 
-/** What kind of mail this is. `delivered` covers relayed and other successful reports. */
+/** The kind of a mail. `delivered` covers relayed and other successful reports. */
 export type MailKind = 'human' | 'auto-reply' | 'auto-generated' | 'bounce' | 'delivered' | 'read-receipt' | 'complaint' | 'challenge'
 
 /** Authentication of the From address. */
@@ -34,9 +34,9 @@ export interface ReplySpan {
   readonly confidence: number
 }
 
-/** A file in a mail: exact decoded bytes are identified by `sha256` (hex). */
+/** A file in a mail. `sha256` (hex) identifies its decoded bytes. */
 export interface Attachment {
-  /** Cleaned for show: no control or format characters, no path. null when the mail gives none. */
+  /** Cleaned for display: no control or format characters, no path. null: the mail has none. */
   readonly filename: string | null
   /** Lower-case `type/subtype`. */
   readonly contentType: string
@@ -50,28 +50,27 @@ export interface Attachment {
   readonly text: string | null
 }
 
-/** A delivery report (RFC 3464, or what mailers wrote before it). */
+/** A delivery report (RFC 3464, or the mailers' own forms). */
 export interface DeliveryReport {
-  /** Of the worst recipient. */
+  /** The worst recipient's. */
   readonly class: 'failure' | 'delay' | 'delivered' | 'relayed' | 'expanded' | 'other'
-  /** Who did not get the mail (of a successful report, who did): final recipients and the original ones; lower case. */
+  /** Final and original recipients that the mail did not reach, or did, in a successful report; lower case. */
   readonly recipients: readonly string[]
   /**
-   * True when the address itself is the cause, so that no later mail will arrive either (unknown, moved, no such
-   * domain); false when another mail may arrive (full, refused for policy, delayed) and when no cause is told; null
-   * for successful reports.
+   * True when the address itself is the cause, so that no later mail will arrive either (unknown, moved, no such domain); false when
+   * another mail may arrive (full, refused by policy, delayed) or no cause is stated; null for successful reports.
    */
   readonly isPermanent: boolean | null
   /** RFC 3463 enhanced status code, such as `5.1.1`. */
   readonly status: string | null
   readonly diagnostic: string | null
-  /** Message-ID of the mail it reports on, without angle brackets. */
+  /** Message-ID of the reported mail, without angle brackets. */
   readonly originalMessageId: string | null
-  /** The same by recipient; absent in reports stored before this field was. */
+  /** The same for each recipient; absent in reports that were stored before this field existed. */
   readonly outcomes?: readonly RecipientStatus[]
 }
 
-/** What a delivery report says of one recipient: `recipients` holds the final and, where it differs, the original. */
+/** The part of a delivery report about one recipient. `recipients` has the final address and, if different, the original one. */
 export interface RecipientStatus {
   readonly recipients: readonly string[]
   readonly class: DeliveryReport['class']
@@ -80,8 +79,8 @@ export interface RecipientStatus {
 }
 
 /**
- * A mail that another mail forwards. What stands in a text is what its forwarder's program repeated: it
- * is as true as he is.
+ * A mail that another mail forwards. Inline, the forwarder's program repeated its header in the text, so it is only as reliable as the
+ * forwarder.
  */
 export interface ForwardedMail {
   /** Repeated in the text, or attached as a mail of its own. */
@@ -90,25 +89,25 @@ export interface ForwardedMail {
   readonly from: Address | null
   readonly to: readonly Address[]
   readonly cc: readonly Address[]
-  /** Of an attached mail; a text does not tell. */
+  /** Of an attached mail; an inline forward does not repeat it. */
   readonly replyTo: readonly Address[]
   /** The date as its forwarder's program wrote it, for show only. */
   readonly dateText: string | null
-  /** Without what forwarding put in front of it. */
+  /** Without prefixes of forwarding. */
   readonly subject: string
   /** At most 65,536 characters. */
   readonly text: string
-  /** Of all mails that are forwarded, the first that of the one described here; none when it is not told. */
+  /** Of all forwarded mails, this mail's first; empty when unknown. */
   readonly messageIds: readonly string[]
   /** Ids of its thread, oldest first. */
   readonly references: readonly string[]
   /** Files inside an attached mail. */
   readonly attachments: readonly Attachment[]
-  /** What the forwarder himself wrote. */
+  /** The forwarder's own text. */
   readonly note: string
 }
 
-/** A header field as it stood: name as written, value unfolded, undecoded, in order of appearance. */
+/** A raw header field: its name as written, its value unfolded but not decoded, in order of appearance. */
 export interface HeaderField {
   readonly name: string
   readonly value: string
@@ -125,30 +124,30 @@ export interface HeaderValues {
   readonly cc: readonly Address[]
   readonly bcc: readonly Address[]
   readonly replyTo: readonly Address[]
-  /** True when Reply-To is more or less than one strict addr-spec; absent: it is that, or is missing. */
+  /** True when Reply-To is not exactly one strict addr-spec; absent when it is, or is missing. */
   readonly isReplyToLoose?: true
-  /** X-Original-Sender, which lists set that put themselves into From; absent: there is none. */
+  /** X-Original-Sender, set by lists that replace From by their own address; absent: none. */
   readonly originalSender?: string
-  /** Addresses of Delivered-To, X-Original-To, Envelope-To, Resent-To/-Cc: where a token of ours may stand. */
+  /** Addresses of Delivered-To, X-Original-To, Envelope-To, Resent-To and -Cc, which may have our tokens. */
   readonly deliveredTo: readonly string[]
-  /** Addresses of Resent-To, Resent-Cc, Resent-Bcc, which are among those, too; absent: none. */
+  /** Addresses of Resent-To, Resent-Cc and Resent-Bcc, which are in `deliveredTo`, too; absent: none. */
   readonly resentTo?: readonly string[]
-  /** Envelope sender as the delivering server noted it; `''` is the null reverse-path; null when unknown. */
+  /** Envelope sender by the delivering server; `''`: the null reverse-path; null: unknown. */
   readonly returnPath: string | null
   readonly subject: string
-  /** Primary subtags of Content-Language and Accept-Language (RFC 3282, RFC 5646), in order; absent: none is named. */
+  /** Primary subtags of Content-Language and Accept-Language (RFC 3282, RFC 5646), in order; absent: none. */
   readonly languages?: readonly string[]
-  /** The Date field as written (ISO 8601), for show only. */
+  /** The Date field (ISO 8601), for show only. */
   readonly dateHeader: string | null
-  /** Where mail to the list goes that it came through (RFC 2369 §3.4); absent in mails stored before this field was. */
+  /** Addresses for posts to the mailing list (RFC 2369 §3.4); absent in mails that were stored before this field existed. */
   readonly listPost?: readonly string[]
-  /** Topmost Authentication-Results fields first, raw values. */
+  /** Raw values of Authentication-Results fields, topmost first. */
   readonly authenticationResults: readonly string[]
   /** Outlook Thread-Index root (first 22 bytes, base64), if any. */
   readonly threadIndexRoot: string | null
-  /** `X-Intray-*` fields, believed only when their HMAC holds. */
+  /** `X-Intray-*` fields, trusted only with a valid HMAC. */
   readonly ownHeaders: readonly HeaderField[]
-  /** Of fields that the site wants kept, the topmost of each name, in order; absent: it wants none, or there is none. */
+  /** Fields that the site is configured to keep, the topmost of each name, in order; absent: none. */
   readonly keptFields?: readonly HeaderField[]
   readonly defects: readonly string[]
 }
@@ -163,46 +162,49 @@ export interface ParsedMessage extends HeaderValues {
   /** HTML as sent, decoded; `''` when the mail has none. Untrusted. */
   readonly html: string
   readonly spans: readonly ReplySpan[]
-  /** The newly written text, signature excluded: the `new` spans joined. */
+  /** The newly written text without signature: all `new` spans. */
   readonly visibleReply: string
-  /** That it is signed or encrypted: stands at the end of both, or in their place where there are none; absent: it is neither. */
+  /**
+   * Notice that the mail is signed or encrypted, at the end of `text` and `visibleReply`, or shown in their place when they are empty;
+   * absent: neither.
+   */
   readonly notice?: string
-  /** Of what is new and of what is quoted, to recognise whose words are quoted. */
+  /** Of the new and the quoted text, to recognize whose text is quoted. */
   readonly shingles: Shingles
   readonly attachments: readonly Attachment[]
   readonly kind: MailKind
   readonly isList: boolean
   readonly isBulk: boolean
-  /** Its sender wants no automatic answer (X-Auto-Response-Suppress); absent: he says nothing of it. */
+  /** The sender wants no automatic answer (X-Auto-Response-Suppress); absent: not stated. */
   readonly suppressesAutoReply?: true
   readonly report: DeliveryReport | null
-  /** Of complaints: what might be tokens of the mail of ours that is complained of; absent: it returns none. */
+  /** Possible tokens of our mail that a complaint returns; absent: none. */
   readonly complainedOf?: readonly string[]
-  /** Absent in mails stored before this field was. */
+  /** Absent in mails that were stored before this field existed. */
   readonly forwarded?: ForwardedMail | null
   readonly isDegraded: boolean
 }
 
-/** A mail as it came, byte for byte: its content in memory or in a file; in neither, it is in the store. */
+/** A received mail, byte for byte: in memory (`bytes`), in a file (`path`), or else in the store. */
 export interface RawMail {
   readonly rawSha256: string
   readonly sizeBytes: number
-  /** INTERNALDATE (RFC 3501 §2.3.3); null of a mail that no server delivered: its sender cannot be checked. */
+  /** INTERNALDATE (RFC 3501 §2.3.3); null for mail that no server delivered, whose sender cannot be checked. */
   readonly at: Date | null
   /** True when only the beginning is kept. */
   readonly isPartial: boolean
   readonly bytes?: Uint8Array
-  /** Whoever fetched it removes the file. */
+  /** The caller that fetched the mail removes this file. */
   readonly path?: string
 }
 
-/** The bytes of one attachment, beside the {@link ParsedMessage} that lists it. */
+/** The bytes of an attachment in a {@link ParsedMessage}. */
 export interface AttachmentContent {
   readonly sha256: string
   readonly bytes: Uint8Array
 }
 
-/** What the parser gives: the values, and the files' bytes (one entry per distinct content). */
+/** The parser's result: the message, and the contents of its files (one entry per distinct content). */
 export interface ParsedMail {
   readonly message: ParsedMessage
   readonly contents: readonly AttachmentContent[]

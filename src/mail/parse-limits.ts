@@ -1,6 +1,6 @@
-/** The limits that keep the reading of one mail bounded in time and memory. */
+/** The limits on reading one mail, which bound its time and memory. */
 
-/** Past any of these a mail is read in part: what was left out is named in its defects. */
+/** A mail that exceeds a limit is read in part; a defect names what was left out. */
 export interface ParseLimits {
   /** Header fields of one part beyond this many bytes are not read. */
   readonly headerBytes: number
@@ -18,7 +18,7 @@ export interface ParseLimits {
   readonly addresses: number
 }
 
-/** What mails of the world stay below, by a factor of ten or more. */
+/** Ten times the size of usual mails, or more. */
 export const defaultLimits: ParseLimits = {
   headerBytes: 2 * 1024 * 1024,
   headerFields: 5_000,

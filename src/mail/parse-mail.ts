@@ -24,7 +24,7 @@ import { shinglesOf } from './shingles.ts'
 const EVIDENCE_CHARS = 200_000
 const EVIDENCE_FIELDS = 1000
 
-/** Calendar parts are files; their line in the text says what they invite to. */
+/** Calendar parts are files; a line in the text sums up each event. */
 function withCalendars(text: string, leaves: readonly Leaf[]): string {
   const lines = leaves
     .filter((leaf) => leaf.part.contentType === 'text/calendar')
@@ -51,7 +51,7 @@ function evidenceOf({ parts, values }: Readings, text: string): KindEvidence {
   }
 }
 
-/** Opaque parts are named, so that nobody takes a mail that we cannot open for an empty one. */
+/** A defect names each part that cannot be opened, so that nobody takes the mail for an empty one. */
 function opaqueDefects(leaves: readonly Leaf[]): string[] {
   const opaque = leaves.filter(({ part }) => /ms-tnef$|pkcs7-mime$|pgp-encrypted$/.test(part.contentType))
   return opaque.map(({ part }) => `opaque-part: ${part.contentType}`)
@@ -61,7 +61,7 @@ function isCutShort(defects: readonly string[]): boolean {
   return defects.some((defect) => defect.startsWith('truncated-'))
 }
 
-/** Past a limit the raw mail goes along as a file, so that what was left out can be read. */
+/** When a mail exceeds a limit, its raw bytes are attached, too, so that the rest can be read. */
 function withRawMail(files: Files, raw: Uint8Array): Files {
   const attachment = rawMailAttachment(raw)
   return {
@@ -83,20 +83,20 @@ function defectsOf({ parts, values, body }: Readings): string[] {
   return [...new Set([...values.defects, ...ofParts, ...ofHeader])]
 }
 
-/** Whoever reads a mail that was read in part must see that. */
+/** Tells the reader that the mail was read in part. */
 function withNote(text: string, defects: readonly string[]): string {
   const cuts = defects.filter((defect) => defect.startsWith('truncated-')).join(', ')
   return `${text.trimEnd()}\n\n[Part of this mail could not be read (${cuts}). It is attached as it came.]`.trimStart()
 }
 
-/** Only people forward: what a mail system's report has attached is the report's. */
-async function forwardedIn({ parts, values }: Readings, words: Said, limits: ParseLimits): Promise<Forwarding> {
+/** Only people forward mail; a mail attached to a report belongs to the report. */
+async function forwardedIn({ parts, values }: Readings, reply: ReplyAndKind, limits: ParseLimits): Promise<Forwarding> {
   const { header, leaves } = parts
-  const isFromPerson = words.kind === 'human'
-  return isFromPerson ? forwardingOf({ values, fields: header.fields, leaves, ...words }, limits) : { forwarded: null, contents: [] }
+  const isFromPerson = reply.kind === 'human'
+  return isFromPerson ? forwardingOf({ values, fields: header.fields, leaves, ...reply }, limits) : { forwarded: null, contents: [] }
 }
 
-type Said = Pick<ParsedMessage, 'text' | 'spans' | 'visibleReply' | 'kind'>
+type ReplyAndKind = Pick<ParsedMessage, 'text' | 'spans' | 'visibleReply' | 'kind'>
 
 async function assemble(raw: Uint8Array, readings: Readings, limits: ParseLimits): Promise<ParsedMail> {
   const { parts, values, body } = readings
@@ -139,7 +139,7 @@ async function readMail(raw: Uint8Array, limits: ParseLimits, kept: readonly str
   return assemble(raw, { parts: { ...parts, leaves }, values, body }, limits)
 }
 
-/** What ended the reading: mailparser and mailsplit tell a limit of theirs by the code `EMAXLEN`. */
+/** The defect for an error; mailparser and mailsplit mark their limits by the code `EMAXLEN`. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'parser-error: unknown'
   if (!('code' in error) || error.code !== 'EMAXLEN') return `parser-error: ${error.name}`
@@ -147,11 +147,11 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Parses a mail. Never throws: past a limit, or when a reader fails, the message is degraded and the raw mail is its
- * attachment.
+ * Parses a mail. When it exceeds a limit, or a reader fails, the message is degraded and the raw mail is attached.
  *
- * @param raw - the mail as it came; it is not changed
- * @param kept - names of further header fields that are kept as they stand, in lower case
+ * @param raw - the mail as received; it is not changed
+ * @param kept - names of further header fields to keep, in lower case
+ * @returns always a message; never throws
  */
 export async function parseMail(raw: Uint8Array, limits: ParseLimits = defaultLimits, kept: readonly string[] = []): Promise<ParsedMail> {
   try {

@@ -1,57 +1,57 @@
-/** Parses mails in worker threads, with a time and a memory limit for each mail. */
+/** Parses mails in worker threads, with limits of time and memory for each mail. */
 import { extname } from 'node:path'
 import { Piscina } from 'piscina'
 import { degradedMail } from './degraded-mail.ts'
 import type { ParsedMail } from './message.ts'
 import type { ParseErrand } from './parse-worker.ts'
 
-/** Parses mails beside the thread that asks for it. */
+/** Parses mails outside the calling thread. */
 export interface ParsePool {
   /**
-   * Parses one mail. Never rejects: a mail that runs out of time is tried again alone; a mail past the limits of time or memory comes back degraded, with the defect
-   * `timeout`, `out-of-memory` or `parser-crashed`, and disturbs no other mail.
+   * Parses one mail. Never rejects: a mail that runs out of time is tried again alone; one that exceeds the limits of time or memory comes
+   * back degraded, with the defect `timeout`, `out-of-memory` or `parser-crashed`, and disturbs no other mail.
    *
    * @param raw - copied for the worker; the caller keeps it
    */
   parse(raw: Uint8Array): Promise<ParsedMail>
   /**
-   * As `parse`, for a mail too large to be held twice: its bytes are moved into the thread, and read again if it fails.
+   * Like `parse`, for a mail too large for two copies: its bytes move to the thread, and are read again after a failure.
    *
-   * @throws what `read` throws
+   * @throws the errors of `read`
    */
   parseFrom(read: () => Promise<Uint8Array>): Promise<ParsedMail>
   /**
-   * As `parse` of each, in the same order, but many in one errand to a thread: for small mails the errand costs a third
-   * of the parsing. When one of them fails, its companions are parsed again alone.
+   * Like `parse` for each mail, in the same order, but with several mails in one task, whose overhead is a third of the parsing of small
+   * mails. When a task fails, its mails are parsed again one by one.
    */
   parseSet(raws: readonly Uint8Array[]): Promise<readonly ParsedMail[]>
-  /** As `parse`, and tells how long a thread was busy with the mail, in milliseconds. */
+  /** Like `parse`, with the time that a thread took, in milliseconds. */
   parseTimed(raw: Uint8Array): Promise<ParsedMail & { readonly parseMs: number }>
-  /** From now on other further header fields are kept. @param names - in lower case */
+  /** Replaces the further header fields to keep. @param names - in lower case */
   keep(names: readonly string[]): void
-  /** Ends the threads; mails under way come back degraded. */
+  /** Ends the threads; mails that are being parsed come back degraded. */
   close(): Promise<void>
 }
 
 /** Size and limits of a pool. */
 export interface ParsePoolOptions {
-  /** Worker threads; as many mails are parsed at once. */
+  /** Worker threads, and so the mails that are parsed at once. */
   readonly threads: number
-  /** Longest time for one mail; 10 s unless given. */
+  /** Longest time for one mail; default: 10 s. */
   readonly timeoutMs?: number
-  /** Largest JavaScript heap of a thread; 512 MB unless given. */
+  /** Largest JavaScript heap of a thread; default: 512 MB. */
   readonly memoryMegabytes?: number
-  /** Names of further header fields that are kept as they stand, in lower case; none unless given. */
+  /** Names of further header fields to keep, in lower case; default: none. */
   readonly keptFields?: readonly string[]
 }
 
 const TIMEOUT_MS = 10_000
 const MEMORY_MEGABYTES = 512
-/** So much longer may a mail take that ran out of time, when it is tried again alone. */
+/** A mail that ran out of time gets this many times as long when it is tried again alone. */
 const ALONE_FACTOR = 2
-/** A thread that costs memory without work ends after this. */
+/** A thread without work ends after this time, since it takes memory. */
 const IDLE_MS = 60_000
-/** More gain nothing, and leave other threads without work. */
+/** More mails save nothing, and leave other threads without work. */
 const MAILS_PER_ERRAND = 10
 
 interface FailedParse {
@@ -64,13 +64,13 @@ function reasonOf(error: unknown): string {
   return code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out-of-memory' : 'parser-crashed'
 }
 
-/** Only a whole buffer can be moved; a piece of one that others use is copied. */
+/** Only a whole buffer can be transferred; a view of a shared buffer is copied. */
 function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer
   return isWhole ? new Uint8Array(bytes.buffer as ArrayBuffer) : new Uint8Array(bytes)
 }
 
-/** Lets a fixed number of callers in at once, first come first served; or one alone, when all others are out. */
+/** Admits a fixed number of callers at once, first come, first served; or one caller alone, after all others are done. */
 class Turnstile {
   readonly #places: number
   readonly #waiting: (() => void)[] = []
@@ -91,7 +91,7 @@ class Turnstile {
     }
   }
 
-  /** One after the other: two that gather places would wait for each other. */
+  /** One after the other, since two callers that both collect places would wait for each other. */
   async enterAlone<T>(run: () => Promise<T>): Promise<T> {
     const mine = this.#lastAlone.then(async () => {
       for (let n = 0; n < this.#places; n++) await this.#take()
@@ -119,7 +119,7 @@ class Turnstile {
 
 type Threads = Piscina<ParseErrand, ParsedMail | ParsedMail[]>
 
-/** Parses within the limit of time: a set together, what fails of it alone, and once more, with nobody beside it, what ran out of time. */
+/** Parses within the time limit: several mails together, then, after a failure, one by one, and finally alone if the time was short. */
 class LimitedParser {
   readonly #threads: Threads
   readonly #turnstile: Turnstile
@@ -134,10 +134,10 @@ class LimitedParser {
     this.kept = keptFields
   }
 
-  /** @param read - gives bytes that are moved into the thread */
+  /** @param read - returns bytes that may be transferred to the thread */
   async parseFrom(read: () => Promise<Uint8Array>): Promise<ParsedMail> {
     const first = await this.#turnstile.enter(() => this.#attempt(read, this.#timeoutMs))
-    // Wall time is no verdict on a mail: the machine may have had other things to do.
+    // The machine may have been busy, so too much wall time alone does not condemn a mail.
     const isLate = 'reason' in first && first.reason === 'timeout'
     const last = isLate ? await this.#turnstile.enterAlone(() => this.#attempt(read, ALONE_FACTOR * this.#timeoutMs)) : first
     return 'reason' in last ? degradedMail(await read(), last.reason) : last
@@ -170,24 +170,20 @@ class LimitedParser {
   }
 }
 
-/**
- * Starts a pool of parser threads.
- *
- * A mail's time begins when a thread takes it, not while it waits for one.
- */
+/** Starts a pool of parser threads. A mail's time begins when a thread takes it, not while it waits. */
 export function createParsePool(options: ParsePoolOptions): ParsePool {
   const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES, keptFields = [] } = options
   const pool: Threads = new Piscina({
-    // Compiled or not, it has the ending that this file has.
+    // The worker has this file's extension, compiled or not.
     filename: new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url).href,
-    // The last one comes when there is work for it, and goes when there has been none: a thread takes 40 MB.
+    // A thread takes 40 MB, so the last one starts on demand and ends when idle.
     minThreads: threads - 1,
     idleTimeout: IDLE_MS,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
   })
-  // A thread whose mail ran out of time may run out of memory before it is ended; its mail has its verdict, and nobody else waits for it.
+  // A thread whose mail ran out of time may run out of memory before it ends; its mail is answered already.
   pool.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
   })

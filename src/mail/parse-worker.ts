@@ -1,18 +1,18 @@
-/** Parses mails in a worker thread: a mail that hangs or fills its memory ends this thread, not the program. */
+/** Parses mails in a worker thread: a mail that hangs or exhausts the memory ends this thread, not the process. */
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import type { ParsedMail } from './message.ts'
 import { parseMail } from './parse-mail.ts'
 import { defaultLimits } from './parse-limits.ts'
 
-/** What a thread is to do. */
+/** A task for a thread. */
 export interface ParseErrand {
-  /** One mail, whose bytes were moved here, or several. */
+  /** One mail, whose bytes were transferred, or several. */
   readonly raw: Uint8Array | readonly Uint8Array[]
-  /** Names of further header fields that are kept. */
+  /** Names of further header fields to keep. */
   readonly kept: readonly string[]
 }
 
-/** The memory of the files' bytes goes to the caller's thread without a copy. */
+/** A result whose attachments' buffers are transferred to the caller's thread, not copied. */
 class Moved<T> {
   readonly #result: T
   readonly #buffers: ArrayBuffer[]

@@ -1,14 +1,14 @@
-/** When a mail in a file was received: its own trace fields tell, since a file has no INTERNALDATE. */
+/** Tells when a mail in a file was received, by its trace fields, since a file has no INTERNALDATE. */
 
 import { readDate } from './mime/mail-date.ts'
 
-/** Trace fields stand at the top (RFC 5321 §4.4); nothing further down is read. */
+/** Bytes to search; trace fields are at the top (RFC 5321 §4.4). */
 const searchedBytes = 32 * 1024
 
 /**
  * The time of the topmost Received field, else of the Date field; null when neither can be read.
  *
- * @param nowMs - a later time is a clock gone wrong, or a lie, and counts as none
+ * @param nowMs - later times are ignored: the clock was wrong, or the field is forged
  */
 export function receivedAt(raw: Uint8Array, nowMs: number): Date | null {
   const head = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, searchedBytes)).toString('latin1')

@@ -1,14 +1,14 @@
-/** Reads one line as the line above a quotation, "On … Ann wrote:", in any of the languages of mail programs. */
+/** Recognizes the line that mail programs write above a quotation, "On … Ann wrote:", in any of their languages. */
 
 import { inAnyLanguage } from '../languages/phrase-pattern.ts'
 
 /** Longer than two long names, two addresses and a date, in UTF-16 units. */
 export const MAX_ATTRIBUTION_CHARS = 500
 const MAX_WORDS = 26
-/** Longer than "wrote" in any language, with the white space in it. */
+/** More characters than "wrote" has in any language, with white space. */
 const LONGEST_VERB = 80
 
-/** What is left of a candidate line when its address and its verb are known. */
+/** A candidate line: `prose` is its text without addresses. */
 interface Candidate {
   readonly text: string
   readonly prose: string
@@ -17,9 +17,9 @@ interface Candidate {
 }
 
 const ADDRESS = /[<(["']*[^\s<>()[\]"',;:@]{1,100}@[^\s<>()[\]"',;:]{1,200}[>)\]"']*/g
-/** Gmail until 2013, in its languages other than English: `2012/4/5 Ann Lee <ann@…>` and nothing else. */
+/** Gmail until 2013, in languages other than English: a whole line of `2012/4/5 Ann Lee <ann@…>`. */
 const WITHOUT_COLON = /^\s?\d{4}[/-]\d{1,2}[/-]\d{1,2}\s[^<>@]{1,80}<[^\s<>]{1,200}@[^\s<>]{1,200}>\s*$/
-/** Phones of Samsung, before a version of 2014: `2027-03-03 17:21 GMT+01:00 Ann Lee` and nothing else. */
+/** Samsung phones until 2014: a whole line of `2027-03-03 17:21 GMT+01:00 Ann Lee`. */
 const DATE_AND_NAME = /^\s?[^@:：]{6,30}\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s(?:(?:GMT|UTC)\s?)?[+-]\d\d:?\d\d\s(\D{2,60})$/
 const NUMERIC_DATE = /\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}/
 const YEAR = /(?<!\d)(?:19|20)\d\d(?!\d)/
@@ -35,26 +35,23 @@ const WORD_AND_REST = { before: NO_LETTER_BEFORE, after: '(?![\\p{L}])(.*)$' }
 const WROTE_MIDDLE = inAnyLanguage(({ attribution }) => attribution.wroteInside, WORD_AND_REST)
 const WROTE_BEFORE_DATE = inAnyLanguage(({ attribution }) => attribution.wrote, WORD_AND_REST)
 const FILLER = inAnyLanguage(({ attribution }) => attribution.fillers, { before: '^', after: '$' })
-/** First-person and relative words: a line that holds one is a sentence of somebody, not written by a mail program. */
+/** First-person and relative words, which only people's sentences have. */
 const SENTENCE_WORD = inAnyLanguage(({ attribution }) => attribution.ownWords, {
   before: "(?<![\\p{L}'’])",
   after: '(?![\\p{L}.])',
   flags: 'u',
 })
 
-/**
- * Tells whether a line introduces a quotation that is known to follow it, whatever its language: an address or a
- * date, and a colon at the end.
- */
+/** Whether a line introduces the quotation below it, whatever its language: an address or date, and a colon at the end. */
 export function isIntroduction(text: string): boolean {
   const candidate = read(text)
   return candidate.endsWithColon && (candidate.hasAddress || isDated(candidate.prose) || isWroteLine(candidate))
 }
 
-/** True when a line may be the last one of an attribution: cheap, for a first choice. */
+/** Whether a line may be the last of an attribution; a cheap preselection. */
 export function mayEndAttribution(text: string): boolean {
   if (text.length >= MAX_ATTRIBUTION_CHARS) return false
-  // Right-to-left text carries marks of direction behind the colon.
+  // Right-to-left text may have direction marks after the colon.
   return (
     /[:：][\s*_"\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$|[\p{L}:]\s?[-–—]{2,}\s*$/u.test(text) ||
     WITHOUT_COLON.test(text) ||
@@ -64,8 +61,8 @@ export function mayEndAttribution(text: string): boolean {
 }
 
 /**
- * True for a line that is an attribution even if nothing below it is marked as quoted: a date, a verb or an address in
- * its place, a colon, and no sentence of a person.
+ * Whether a line is an attribution even without quotation marks below it: a date, a verb or address in its place, a colon, and no sentence
+ * of a person.
  */
 export function isStrongAttribution(raw: string): boolean {
   const candidate = read(raw)
@@ -79,8 +76,8 @@ export function isStrongAttribution(raw: string): boolean {
 }
 
 /**
- * True for a line that is an attribution if it stands between blank lines below a text: a name, an address and a verb without
- * a date ("Ann Lee <ann@…> wrote:"), or date, zone and name without a verb.
+ * Whether a line between blank lines, below a text, is an attribution: a name, an address and a verb without a date ("Ann Lee <ann@…>
+ * wrote:"), or date, zone and name without a verb.
  */
 export function isLoneAttribution(raw: string): boolean {
   const name = DATE_AND_NAME.exec(raw)?.[1]
@@ -91,7 +88,7 @@ export function isLoneAttribution(raw: string): boolean {
   return author === '' || isName(author)
 }
 
-/** "On 3 May 2024, Ann Lee wrote", but not "On 3 May 2024 the server wrote": between date and verb stands a name. */
+/** "On 3 May 2024, Ann Lee wrote", but not "On 3 May 2024 the server wrote": between date and verb is a name. */
 function isWrittenByName(prose: string): boolean {
   const author = prose.replace(WROTE_LAST, '').replace(/^.*\d/u, '')
   const words = author.split(/[\s,.()"'“”]+/).filter((word) => word !== '' && !FILLER.test(word))
@@ -99,9 +96,9 @@ function isWrittenByName(prose: string): boolean {
 }
 
 /**
- * True for a line that is an attribution if marked lines follow: a verb or an address, and a colon.
+ * Whether a line is an attribution, provided that quoted lines follow: a verb or address, and a colon.
  *
- * @param lineCount - how many lines it is made of; several must start as an attribution does
+ * @param lineCount - how many lines were joined; several must start like an attribution
  */
 export function isWeakAttribution(raw: string, lineCount: number): boolean {
   if (WITHOUT_COLON.test(raw)) return true
@@ -144,7 +141,7 @@ function isDated(prose: string, isLenient = false): boolean {
   return TIME.test(prose) ? numbers >= 3 || isLenient : isLenient && numbers >= 1
 }
 
-/** A sentence that ends inside, a first person, or too many words: somebody wrote this, not a mail program. */
+/** A sentence that ends inside, a first person, or too many words show a person's text. */
 function isSentence(prose: string): boolean {
   const withoutVerb = prose.replace(WROTE_LAST, '')
   if (/\p{Ll}{3,}[.!?]\s+\p{Lu}\p{Ll}+\s+\p{Ll}|[?!]\s/u.test(withoutVerb)) return true
@@ -159,13 +156,13 @@ function isWroteLine({ text, prose, hasAddress }: Candidate): boolean {
   return isDated(tail) || isName(tail) || (hasAddress && isShownName(tail))
 }
 
-/** The name before an address may be any: "info", "Ann from the pumps", nothing; not "mir Folgendes". */
+/** Any name may be before an address: "info", "Ann from the pumps", nothing; but not "mir Folgendes". */
 function isShownName(tail: string): boolean {
   const words = tail.split(/[\s,"'()]+/).filter((word) => word !== '')
   return words.length < 2 || (words.length <= 6 && /^[^\p{Ll}]/u.test(words[0] ?? ''))
 }
 
-/** At most six words, each with a capital, a digit or a script without capitals: the name of a person or a house. */
+/** At most six words, each with a capital, a digit or a script without capitals: a person's or company's name. */
 function isName(tail: string): boolean {
   const words = tail.split(/[\s,"'()]+/).filter((word) => word !== '')
   const isNamePart = (word: string): boolean => /^[^\p{Ll}]/u.test(word) || /^(?:von|van|de|der|den|af|av|via|du)$/.test(word)
@@ -176,13 +173,13 @@ function endsWithAddress(text: string): boolean {
   return /@[^\s@]{1,200}$/.test(text)
 }
 
-/** Starts with "On", "Le", "Den" … and a date soon after. */
+/** Whether a line starts with "On", "Le", "Den" … and a date soon after. */
 export function isOpenedStart(raw: string): boolean {
   const text = raw.replace(/^[\s>|*_–—-]+/, '')
   return OPENER.test(text) && isProperStart(text)
 }
 
-/** Starts with a date, or with "On", "Le", "Den" … and a date soon after. */
+/** Whether a line starts with a date, or with "On", "Le", "Den" … and a date soon after. */
 export function isProperStart(raw: string): boolean {
   const text = raw.replace(/^[\s>|*_–—-]+/, '')
   const rest = text.replace(OPENER, '')
@@ -191,7 +188,7 @@ export function isProperStart(raw: string): boolean {
   return hasOpener ? /^[^\d@]{0,25}\d/u.test(rest) : /^\p{L}{2,15}[.,]{0,2}\s(?:\p{L}{2,15}[.,]{0,2}\s)?\d{1,2}(?!\d*\s?%)/u.test(rest)
 }
 
-/** A proper start, or a name in front: "Ann Lee <ann@…> schrieb am …", "홍길동 님이 …". */
+/** A proper start, or a name first: "Ann Lee <ann@…> schrieb am …", "홍길동 님이 …". */
 function isAnyStart(text: string): boolean {
   const head = text.slice(0, 60).replace(/\d.*$/, '')
   return isProperStart(text) || OPENER.test(text) || /^["“']?[^\d\s][^@]{0,60}@/.test(text) || !/[!?]|\.\s/.test(head)

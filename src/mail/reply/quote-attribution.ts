@@ -1,4 +1,4 @@
-/** Finds the lines that mail programs write above a quotation, broken ones included. */
+/** Finds the lines that mail programs write above a quotation, also when they are wrapped. */
 
 import {
   isLoneAttribution,
@@ -11,29 +11,29 @@ import {
 import { nextFilled } from './reply-lines.ts'
 import type { ReplyLine } from './reply-lines.ts'
 
-/** Gmail and Outlook break such a line at 72 to 78 characters; with two long names and addresses it fills four lines. */
+/** Gmail and Outlook wrap such lines at 72 to 78 characters; with two long names and addresses they take four lines. */
 const MAX_LINES = 4
 const LONGEST_NAME = 76
 const MAX_NAME_WORDS = 8
 const STARTS_WITH_ADDRESS = /^\s*[<([]+(?:mailto:)?[^\s<>@]{1,200}@/
 const ADDRESS_LINE = /^\s*(?:[^<>]{1,76}\s)?[<([]+(?:mailto:)?[^\s<>@]{1,200}@[^\s<>@]{1,200}[>)\]]+,?\s*$/
 
-/** How sure an attribution line is. */
+/** An attribution's lines. */
 export interface Attribution {
   /** Index of the first line. */
   readonly first: number
   /** Index of the last line. */
   readonly last: number
-  /** True when it is sure even if the text below it carries no quotation marks. */
+  /** True when it is certain without quotation marks below it. */
   readonly isStrong: boolean
 }
 
 /**
- * Finds every attribution line of a body, wrapped ones included.
+ * Finds all attributions of a body, wrapped ones included.
  *
  * @param lines - the lines of the body
- * @param isQuoted - per line, true where the line is quoted by `>` or by the HTML
- * @returns by index of the first line
+ * @param isQuoted - per line: quoted by `>` or by the HTML
+ * @returns by the index of the first line
  */
 export function attributions(lines: readonly ReplyLine[], isQuoted: readonly boolean[]): Map<number, Attribution> {
   const found = new Map<number, Attribution>()
@@ -52,7 +52,7 @@ function attributionEndingAt(lines: readonly ReplyLine[], isQuoted: readonly boo
   for (let count = 0; count < MAX_LINES && isPartOf(lines, isQuoted, first); count += 1) {
     const text = textOf(lines, first, last)
     if (text.length > MAX_ATTRIBUTION_CHARS) break
-    // The shortest stretch that is complete, unless a line above it opens it properly ("On Monday, 3 May, at").
+    // The shortest complete run of lines, unless a line above is its proper start ("On Monday, 3 May, at").
     if (!best?.isStrong || isProperStart(lines[first]?.text ?? '')) {
       const isStrong = isStrongAttribution(text) || isLoneBetweenBlanks(lines, first, last)
       const isWeak = !best && isQuotedBelow && isWeakAttribution(text, last - first + 1)
@@ -68,20 +68,20 @@ function textOf(lines: readonly ReplyLine[], first: number, last: number): strin
   return texts.join(' ')
 }
 
-/** Polymail sets the bracket of the address on a line of its own, below a blank one. */
+/** Polymail puts the bracket of the address on its own line, below a blank one. */
 function lineAbove(lines: readonly ReplyLine[], index: number): number {
   return lines[index]?.text.trim() === '<' && lines[index - 1]?.isBlank ? index - 2 : index - 1
 }
 
-/** Between blank lines, below a text. */
+/** Whether lines are between blank lines, below a text. */
 function isLoneBetweenBlanks(lines: readonly ReplyLine[], first: number, last: number): boolean {
   const standsAlone = Boolean(lines[first - 1]?.isBlank) && Boolean(lines[last + 1]?.isBlank)
   return standsAlone && nextFilled(lines, 0) < first && isLoneAttribution(textOf(lines, first, last))
 }
 
 /**
- * Turkish, Chinese, Hungarian put the author first, and a long address is wrapped away from the name, onto a line of its
- * own: the index of the line on which the author begins.
+ * The index of the line on which the author begins. Turkish, Chinese and Hungarian have the author first, and a long address may be wrapped
+ * to its own line.
  */
 function authorStart(lines: readonly ReplyLine[], isQuoted: readonly boolean[], first: number): number {
   const textAt = (index: number): string => (isPartOf(lines, isQuoted, index) ? (lines[index]?.text ?? '') : '')

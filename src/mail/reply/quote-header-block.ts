@@ -1,4 +1,4 @@
-/** Recognises what stands above a quoted mail instead of "On … wrote:": a block of its headers, or a dashed line. */
+/** Recognizes the other starts of a quoted mail than "On … wrote:": a block of its header fields, or a dashed line. */
 
 import { phrasesOf, type QuotedHeaderKind } from '../languages/languages.ts'
 import { inAnyLanguage } from '../languages/phrase-pattern.ts'
@@ -17,30 +17,30 @@ const FORWARDED_STEMS = phrasesOf(({ markers }) => markers.forwarded)
 const ORIGINAL_STEMS = [...phrasesOf(({ markers }) => markers.original), ...FORWARDED_STEMS]
 const MESSAGE_STEMS = phrasesOf(({ markers }) => markers.message)
 const FORWARD_OPENINGS = phrasesOf(({ markers }) => markers.forwardOpenings)
-/** pine and exmh close a forwarded mail with a line of the same kind. */
+/** pine and exmh close a forwarded mail with such a line, too. */
 const CLOSING = inAnyLanguage(({ markers }) => markers.end, { before: '^', after: '[ :]' })
 
 const MAX_LABEL_CHARS = 24
-/** A long list of recipients goes on for some lines below its label. */
+/** Lines of a long list of recipients below its label. */
 const MAX_CONTINUATION_LINES = 6
-/** A block ends at the latest after so many lines, or one made of labels only would be read again at each of them. */
+/** Lines of a block. The bound avoids reading a text of labels again from each of its lines. */
 const MAX_BLOCK_LINES = 40
 
 const UNKNOWN_LABEL = /^[^\s:：][^:：]{0,23}[:：]\s/
 
-/** A header block or a marker line: stretch of lines, and what is known of it. */
+/** A header block or a marker line. */
 export interface QuotedHeader {
   /** Index after the last line. */
   readonly end: number
-  /** False for a block that only tells who wrote when, as exmh writes it above an answer. */
+  /** False for a block of only sender and date, as exmh writes above answers. */
   readonly isWholeMail: boolean
 }
 
 /**
- * Reads the header block that starts at a line, with the rule or the "Original Message" line above it.
+ * Reads the header block that starts at a line, including a rule or "Original Message" line above it.
  *
  * @param lines - the lines of the body
- * @param from - index of the first line of the block
+ * @param from - index of the first line
  * @returns null when there is none
  */
 export function quotedHeaderAt(lines: readonly ReplyLine[], from: number): QuotedHeader | null {
@@ -56,7 +56,7 @@ export function quotedHeaderAt(lines: readonly ReplyLine[], from: number): Quote
   return isMarked ? { end: from + 1, isWholeMail: true } : null
 }
 
-/** True for `-----Original Message-----`, `Begin forwarded message:` and the like, in any of the languages. */
+/** Whether a line is `-----Original Message-----`, `Begin forwarded message:` or similar, in any language. */
 export function isOriginalMarker(raw: string): boolean {
   if (isGroupWiseLine(raw)) return true
   const text = lowered(raw.trim().replace(/^\*+|\*+$/g, ''))
@@ -66,14 +66,14 @@ export function isOriginalMarker(raw: string): boolean {
   return FORWARD_OPENINGS.includes(text.replace(/\s*[:：]$/, '')) && /[:：]$/.test(text)
 }
 
-/** True for "original message" and "forwarded mail", in lower case and any language. */
+/** Whether words mean "original message" or "forwarded mail". @param words - in lower case, any language */
 export function namesOriginalMail(words: string): boolean {
   return hasStem(words, ORIGINAL_STEMS) && hasStem(words, MESSAGE_STEMS)
 }
 
 /**
- * `---------- Forwarded message ---------` (Gmail, Thunderbird, Yahoo, Proton, Zimbra), `Begin forwarded message:`
- * (Apple Mail), `----- Forwarded by Ann Lee on 04.03.2025 -----` (Lotus Notes).
+ * Whether a line begins a forwarded mail: `---------- Forwarded message ---------` (Gmail, Thunderbird, Yahoo, Proton, Zimbra), `Begin
+ * forwarded message:` (Apple Mail), `----- Forwarded by Ann Lee on 04.03.2025 -----` (Lotus Notes).
  */
 export function isForwardMarker(line: string): boolean {
   const text = lowered(line.trim().slice(0, 1000))
@@ -83,7 +83,7 @@ export function isForwardMarker(line: string): boolean {
   return words !== undefined && !CLOSING.test(words) && FORWARDED_STEMS.some((stem) => words.includes(stem))
 }
 
-/** True when a text may hold such a line: cheap, for a first choice. */
+/** Whether a text may contain such a line; a cheap preselection. */
 export function mayHoldForwardMarker(text: string): boolean {
   const candidates = text.split(/[\r\n]/).filter((line) => /[-_=‐-―*]{2}|[:：][*\s]*$/.test(line))
   if (candidates.length === 0) return false
@@ -91,7 +91,7 @@ export function mayHoldForwardMarker(text: string): boolean {
   return [...FORWARDED_STEMS, ...FORWARD_OPENINGS].some((words) => searched.includes(words))
 }
 
-/** The small letter of the Turkish İ comes out as two characters. */
+/** In lower case; the Turkish İ becomes two characters, of which the second is dropped. */
 function lowered(text: string): string {
   return text.toLowerCase().replaceAll('\u0307', '')
 }
@@ -104,11 +104,11 @@ interface LabelledLines {
   readonly kinds: ReadonlySet<QuotedHeaderKind>
   readonly values: string
   readonly end: number
-  /** Lines with labels of other kinds stand between or below: a form, not a header. */
+  /** Whether labels of other kinds are between or below: a form, not a header. */
   readonly isForm: boolean
 }
 
-/** Collects consecutive labelled lines; one blank line between them is what is left of an HTML paragraph. */
+/** Collects labelled lines; a blank line between them comes from an HTML paragraph. */
 function labelledLines(lines: readonly ReplyLine[], first: number): LabelledLines {
   const kinds = new Set<QuotedHeaderKind>()
   let values = ''
@@ -136,10 +136,10 @@ function goesOn(lines: readonly ReplyLine[], index: number, end: number): boolea
 }
 
 /**
- * The header that a line repeats, in any of the languages: what it may be, and the start of its value.
+ * The header field that a line repeats, in any language: its possible kinds, and the start of its value.
  *
- * @param text - a line, quoted or not; of a longer one than 300 characters the value is the beginning
- * @returns null for a line that is none
+ * @param text - a line, quoted or not, of which 300 characters are read
+ * @returns null when the line has no known label
  */
 export function labelOf(text: string): { kinds: ReadonlySet<QuotedHeaderKind>; value: string } | null {
   const bare = text.slice(0, 300).replace(/^[\s>|*_]+/, '')
@@ -151,11 +151,14 @@ export function labelOf(text: string): { kinds: ReadonlySet<QuotedHeaderKind>; v
   return kinds ? { kinds, value: bare.slice(colon + 1) } : null
 }
 
-/** The values of From and Date and nothing else: one address, and a day of a year with the time of it. */
+/** The values of From and Date alone: one address, and a date with year and time. */
 const SENDER_AND_DATE =
   /^[^@\n]{0,80}[<("']{0,2}[^\s@<>]{1,100}@[^\s@<>]{1,200}[>)"']{0,3}\s[^@]{0,40}(?<!\d)(?:19|20)\d\d(?!\d)[^@]{0,20}\d{1,2}[:.]\d\d[^@]{0,30}$/
 
-/** Three kinds of header, the sender's among them, and an address or a subject: a travel wish has From, To and Date too. The sender and an exact date are enough. */
+/**
+ * A header has three kinds of fields, with From, and an address or a subject, since travel plans have From, To and Date, too. A sender and
+ * an exact date suffice as well.
+ */
 function isHeaderBlock({ kinds, values, isForm }: LabelledLines, isRuled: boolean): boolean {
   if (!kinds.has('from')) return false
   const hasAddress = values.includes('@')

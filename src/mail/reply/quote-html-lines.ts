@@ -1,4 +1,4 @@
-/** Lays what the HTML of a mail says of its stretches over the lines of its text. */
+/** Maps the roles of HTML elements to the lines of the plain text. */
 
 import { htmlStretches } from './quote-html.ts'
 import type { HtmlZone } from './quote-html.ts'
@@ -6,22 +6,22 @@ import type { ReplyLine } from './reply-lines.ts'
 import { squeezed } from './quote-letters.ts'
 import { filledTexts, isSignatureText } from './reply-signature-delimiter.ts'
 
-/** What the HTML says of each line of the text. */
+/** The HTML's evidence for each line of the text. */
 export interface HtmlEvidence {
   /** Per line; undefined where the line was not found in the HTML. */
   readonly lines: readonly (HtmlZone | undefined)[]
-  /** Index of the line from which everything is quotation; null when the HTML has no such place. */
+  /** Index of the first line from which everything is quoted; null: there is no such place. */
   readonly restFrom: number | null
-  /** Index of the last line that is quoted; -1 without. */
+  /** Index of the last quoted line; -1: none. */
   readonly lastQuote: number
 }
 
 /** How far a line may be from its expected place in the HTML, in letters and digits. */
 const WINDOW_CHARS = 3000
-/** Short lines ("Yes") occur everywhere: they are looked for only near their place. */
+/** Short lines ("Yes") occur everywhere, so they are searched only near their expected place. */
 const SHORT_CHARS = 8
 const SHORT_WINDOW_CHARS = 60
-/** So much of the text must be found in the HTML, or the two parts are different texts. */
+/** The share of the text that must be in the HTML; otherwise, the two parts are different texts. */
 const MIN_FOUND = 0.5
 
 interface Place {
@@ -30,12 +30,11 @@ interface Place {
 }
 
 /**
- * Finds the lines of the text in the HTML, in order, by their letters and digits alone: line breaks, marks and
- * mark-up differ between the two parts.
+ * Finds the lines of the text in the HTML, in order, by letters and digits alone, since line breaks, marks and mark-up differ.
  *
  * @param lines - the lines of the text body
- * @param html - untrusted; longer than 1 MiB or deeper than 100 it is ignored
- * @returns null when the HTML says nothing of this text
+ * @param html - untrusted; ignored above 1 MiB or 100 levels
+ * @returns null when the HTML is no evidence for this text
  */
 export function htmlEvidence(lines: readonly ReplyLine[], html: string): HtmlEvidence | null {
   const stretches = htmlStretches(html)
@@ -73,7 +72,7 @@ function placesOf(keys: readonly string[], haystack: string): (Place | null)[] |
 function placeOf(key: string, haystack: string, cursor: number): Place | null {
   const reach = key.length < SHORT_CHARS ? SHORT_WINDOW_CHARS : WINDOW_CHARS
   const nearby = haystack.slice(cursor, cursor + reach + key.length)
-  // A line that the text ends differently from the HTML (a link, a list mark) is known by its beginning.
+  // Lines may end differently in text and HTML (a link, a list mark), so their beginning suffices.
   for (const wanted of key.length > 40 ? [key, key.slice(0, 24), key.slice(-24)] : [key]) {
     const at = nearby.indexOf(wanted)
     if (at >= 0) return { at: cursor + at, length: wanted.length }
@@ -88,7 +87,7 @@ function majority(zoneAt: (at: number) => HtmlZone, { at, length }: Place): Html
   return first === last ? first : middle
 }
 
-/** Lines that only the text has (the address of a picture, a rule) belong to what the HTML says of the lines around. */
+/** Lines that only the text has (an image's address, a rule) get the zone around them. */
 function withUnknown(zones: readonly (HtmlZone | undefined)[], lines: readonly ReplyLine[]): (HtmlZone | undefined)[] {
   let above: HtmlZone | undefined
   let waiting: number[] = []
@@ -106,14 +105,14 @@ function withUnknown(zones: readonly (HtmlZone | undefined)[], lines: readonly R
 
 function zoneBetween(above: HtmlZone | undefined, below: HtmlZone | undefined, text: string): HtmlZone | undefined {
   if (above === below && above === 'quote') return 'quote'
-  // The address of a link stands behind the words that carry it in the HTML.
+  // The address of a link comes after its words, and is hidden in the HTML.
   if (above === 'quote' && /^\s*[<([]\s?(?:https?:|mailto:)\S+[>)\]][.,;]?\s*$/.test(text)) return 'quote'
-  // Pictures and their links stand in signatures, rules above them.
+  // Signatures contain images with links, and have rules above.
   if (above === 'signature' && (below === 'signature' || /[[<]/.test(text))) return 'signature'
   return below === 'signature' && !/[\p{L}\p{N}]/u.test(text) ? 'signature' : undefined
 }
 
-/** Gmail leaves the cursor in the signature: what is not short lines there is somebody's text. */
+/** Gmail puts the cursor into the signature: other text there than short lines was typed by a person. */
 function withoutText(zones: (HtmlZone | undefined)[], lines: readonly ReplyLine[]): (HtmlZone | undefined)[] {
   for (let from = 0; from < zones.length; from += 1) {
     if (zones[from] !== 'signature') continue

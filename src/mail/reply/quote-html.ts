@@ -1,4 +1,4 @@
-/** Reads which stretches of an HTML body are quotation, signature or new, from the elements mail programs write. */
+/** Finds the quoted, signature and new parts of an HTML body, by the elements of mail programs. */
 
 import { htmlTokens } from '../html/html-tokens.ts'
 import type { HtmlAttributes } from '../html/html-tokens.ts'
@@ -6,39 +6,39 @@ import { elementRole, mayHoldRoles } from './quote-html-roles.ts'
 import type { ElementRole } from './quote-html-roles.ts'
 import { squeezed } from './quote-letters.ts'
 
-/** What a stretch of HTML is; `indented` looks like a quotation and is none. */
+/** The kind of a part of the HTML; `indented` looks like a quotation but is none. */
 export type HtmlZone = 'new' | 'quote' | 'signature' | 'header' | 'indented'
 
-/** The text of an HTML body, by its letters and digits alone, with the zones that its elements make. */
+/** The text of an HTML body as letters and digits alone, with the zones of its elements. */
 export interface HtmlStretches {
   /** Letters and digits of the visible text, in lower case. */
   readonly squeezed: string
-  /** Zone of the character of `squeezed` at an index. */
+  /** The zone of the character at an index of `squeezed`. */
   readonly zoneAt: (at: number) => HtmlZone
-  /** Index into `squeezed` from which everything is quotation; null when no element says so. */
+  /** Index into `squeezed` from which everything is quoted; null: nowhere. */
   readonly restAt: number | null
 }
 
 const MAX_HTML_CHARS = 1_048_576
-/** Deeper HTML is a bomb, not a mail. */
+/** Deeper nesting is an attack. */
 const MAX_DEPTH = 100
-/** Above the quotation in Gmail's container stands one attribution; more text is a forwarded mail. */
+/** In Gmail's container, one attribution is above the quotation; more text is a forwarded mail. */
 const MAX_PREAMBLE_CHARS = 300
 
 interface OpenElement {
   readonly name: string
   readonly role: ElementRole | null
   readonly zone: HtmlZone
-  /** For containers: letters seen before the first quotation in it. */
+  /** For containers: characters before the first quotation. */
   preambleChars: number
   hasQuotation: boolean
 }
 
 /**
- * Reads the zones of an HTML body in one pass.
+ * Finds the zones of an HTML body in one pass.
  *
  * @param html - untrusted, at most 1 MiB and 100 elements deep
- * @returns null when there is no HTML, none of its elements has a role, or it is past these limits
+ * @returns null without HTML, without elements that have a role, or beyond these limits
  */
 export function htmlStretches(html: string): HtmlStretches | null {
   if (html === '' || html.length > MAX_HTML_CHARS || !mayHoldRoles(html)) return null
@@ -88,7 +88,7 @@ class StretchReader {
     if (!element || element.zone !== 'quote') return element?.zone ?? 'new'
     const outermost = this.#open.find((ancestor) => ancestor.zone === 'quote')
     if (outermost?.role !== 'container' || this.#open.some((ancestor) => ancestor.role === 'quote')) return 'quote'
-    // A dashed line at the start opens a forwarded mail, in which nothing is an answer.
+    // A dashed line at the start begins a forwarded mail, which contains no answers.
     if (outermost.preambleChars === 0 && /^\s*-{3}/.test(text)) outermost.preambleChars = MAX_PREAMBLE_CHARS
     if (!outermost.hasQuotation) outermost.preambleChars += text.length
     if (this.#open.some((ancestor) => ancestor.role === 'header')) return 'header'

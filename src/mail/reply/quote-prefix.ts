@@ -1,14 +1,14 @@
-/** Reads the `>` marks of quoted lines, and tells them from a `>` that means something else. */
+/** Reads the `>` marks of quoted lines, and recognizes a `>` with another meaning. */
 
-/** So many prompts in a row, without an answer between, nobody types. */
+/** Nobody types as many prompts in a row. */
 const MAX_PROMPTS = 12
 
 /**
- * Counts the quotation marks in front of each line (RFC 3676 §4.5, with the spaces that older programs put between).
+ * Counts the quotation marks of each line (RFC 3676 §4.5, also with spaces between, as older programs write).
  *
  * @param texts - the lines of a body without line ends
- * @param fenced - per line, true where the line stands in a fenced block of code
- * @returns one depth per line, 0 for lines that are not quoted
+ * @param fenced - per line: within a fenced block of code
+ * @returns one depth per line; 0: not quoted
  */
 export function quoteDepths(texts: readonly string[], fenced: readonly boolean[]): number[] {
   const marked = texts.map((text, index) => (fenced[index] ? 0 : markedDepth(text)))
@@ -16,14 +16,14 @@ export function quoteDepths(texts: readonly string[], fenced: readonly boolean[]
 }
 
 function markedDepth(text: string): number {
-  // Four spaces or more are a block of code in plain-text writing, three at most a crooked quotation.
+  // Four spaces indent code in plain-text writing; up to three precede a misaligned quotation.
   const prefix = /^\s{0,3}[>\uff1e][>\uff1e\s]*/.exec(text)?.[0] ?? ''
   return prefix.replace(/\s/g, '').length
 }
 
 function isSomethingElse(texts: readonly string[], depths: readonly number[], index: number): boolean {
   const text = texts[index] ?? ''
-  // mboxrd writes ">From " for a body line that starts with "From " (RFC 4155 §3).
+  // mboxrd writes ">From " for body lines that start with "From " (RFC 4155 §3).
   if (/^>From \S/.test(text) && isAlone(depths, index)) return true
   return (
     isOrnament(texts, depths, index) ||
@@ -42,7 +42,7 @@ export function isGroupWiseLine(text: string): boolean {
   return text.length <= 200 && /^(?:>>> ?)?[^>\s].*\d{1,2}[:.]\d\d[^>]{0,8}>>>\s*$/.test(text)
 }
 
-/** `>>> Sale! <<<`: chevrons on both sides, or three and more on both ends, of a line on its own. */
+/** `>>> Sale! <<<`: chevrons on both sides, or three or more at both ends, of a single line. */
 function isOrnament(texts: readonly string[], depths: readonly number[], index: number): boolean {
   const text = texts[index] ?? ''
   if (!isAlone(depths, index) || !/[\p{L}\p{N}]/u.test(text)) return false
@@ -50,8 +50,8 @@ function isOrnament(texts: readonly string[], depths: readonly number[], index: 
 }
 
 /**
- * Gmail breaks its line above the quotation within the angle brackets, `Ann <ann@example.org` and then `> wrote:`; Polymail
- * sets them on lines of their own.
+ * Gmail wraps its line above the quotation within the angle brackets, `Ann <ann@example.org` and `> wrote:`; Polymail puts brackets on
+ * their own lines.
  */
 function isEndOfAddress(texts: readonly string[], depths: readonly number[], index: number): boolean {
   if (depths[index - 1] || !/^>.{0,80}[:：]\s*$/.test(texts[index] ?? '')) return false
@@ -62,18 +62,18 @@ function isEndOfAddress(texts: readonly string[], depths: readonly number[], ind
   return /<[^<>]{0,200}$/.test(above) || /<\s*(?:mailto:)?[^<>]{0,100}<[^<>\s]{1,200}>\s*$/.test(above)
 }
 
-/** A quotation of depth three has lines of a lower depth near it; the prompt of a Python session has none. */
+/** Near a quotation of depth three are lines of lower depth; near a Python prompt, none. */
 function isPythonPrompt(texts: readonly string[], depths: readonly number[], index: number): boolean {
   if (!/^\s{0,3}>>>(?!>)/.test(texts[index] ?? '')) return false
   const near = depths.slice(Math.max(0, index - 30), index + 30).filter((depth) => depth > 0)
   if (near.some((depth) => depth !== 3)) return false
-  // Answers stand between the prompts; a long block without any is a quotation.
+  // Answers are between prompts; a long block without any is a quotation.
   let first = index
   while (first > index - MAX_PROMPTS && depths[first - 1] === 3) first -= 1
   return depths.slice(first, first + MAX_PROMPTS + 1).some((depth) => depth === 0) || first + MAX_PROMPTS >= depths.length
 }
 
-/** "the load must be / > 90 % before it fails": one line that a line break happened to start with a greater-than. */
+/** "the load must be / > 90 % before it fails": one wrapped line that happens to start with a greater-than sign. */
 function isComparison(texts: readonly string[], depths: readonly number[], index: number): boolean {
   const isEnclosed = /\S/.test(texts[index - 1] ?? '') && !/[:：]\s*$/.test(texts[index - 1] ?? '')
   const isOnly = depths.every((depth, other) => depth === 0 || other === index)

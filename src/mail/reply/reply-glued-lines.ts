@@ -1,24 +1,24 @@
-/** Parts an answer from the attribution that stands on its line: some programs and phones put no line end between them. */
+/** Separates an answer from an attribution on the same line, as some programs and phones join them. */
 
 import { isOpenedStart, isProperStart, isStrongAttribution, MAX_ATTRIBUTION_CHARS } from './quote-attribution-line.ts'
 import type { ReplyLine } from './reply-lines.ts'
 
-/** A sentence ends, or a dashed rule begins; behind it a word. */
+/** The end of a sentence, or the start of a dashed rule, before a word. */
 const SEAM = /[.!?…)]\s{0,3}(?=\p{L})|\s?-{2,}\s{0,3}(?=\p{L})/gu
-/** An attribution goes on over so many lines. */
+/** Further lines of an attribution. */
 const MAX_LINES = 3
 
 /**
- * Cuts lines in two where an answer ends and "On … Ann wrote:" begins: `It works. On 3 May 2027, Ann Lee wrote:`.
+ * Cuts lines between an answer and its attribution: `It works. On 3 May 2027, Ann Lee wrote:`.
  *
  * @param lines - the lines of a body
- * @param text - the body that they were cut from
- * @returns lines whose stretches cover the text as before
+ * @param text - the body that they come from
+ * @returns lines that cover the text as before
  */
 export function answersApart(lines: readonly ReplyLine[], text: string): ReplyLine[] {
   return lines.flatMap((line, index) => {
     const cut = line.depth > 0 || line.isBlank || line.isFenced ? null : seamOf(lines, index)
-    // Accents that were joined make the offsets of the line other ones than those of the text.
+    // Composed accents shift offsets within the line; such lines stay whole.
     if (cut === null || !text.startsWith(line.text, line.start)) return [line]
     const at = line.start + cut
     const head: ReplyLine = { ...line, end: at, text: line.text.slice(0, cut) }

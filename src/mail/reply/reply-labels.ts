@@ -1,4 +1,4 @@
-/** Labels each line of a reply: newly written, quoted, signature, or the header above a quotation. */
+/** Labels each line of a reply: newly written, quoted, signature, or the header of a quotation. */
 
 import type { ReplySpan } from '../message.ts'
 import { attributions } from './quote-attribution.ts'
@@ -11,15 +11,15 @@ import { nextFilled } from './reply-lines.ts'
 import type { ReplyLine } from './reply-lines.ts'
 import { signatures } from './reply-signature.ts'
 
-/** What a line is, and how sure that is (0 to 1). */
+/** A line's label, and its confidence (0 to 1). */
 export interface LineLabel {
   readonly what: ReplySpan['what']
   readonly confidence: number
 }
 
-/** The line that our own notifications carry above what is not to be answered, and that of other ticket systems. */
+/** The line above which answers are written, in our notifications and other ticket systems'. */
 const REPLY_ABOVE = /^\W*[-=#]{2,}.{0,40}\babove this line\b.{0,20}[-=#]{2,}\s*$|^\W*reply above this line\W*$/i
-/** Our own, whatever dashes and spaces a program made of it, and wherever it broke it. */
+/** Our line, with whatever dashes, spaces and line breaks a program made of it. */
 const OUR_MARK = /#\s?#\s?[-\u2010-\u2015\u2212]+\s*(?:reply\s+above\s+this\s+line|.*[-\u2010-\u2015\u2212]\s?#\s?#)/i
 const LINES_OF_TORN_MARK = 4
 
@@ -30,21 +30,21 @@ interface Reading {
   readonly isQuoted: boolean[]
   readonly attributions: ReadonlyMap<number, Attribution>
   readonly labels: (LineLabel | undefined)[]
-  /** How many lines with letters are labelled new. */
+  /** Number of lines with letters that are labelled new. */
   newLines: number
 }
 
 /**
- * Labels lines: the structure of the HTML first, then `>` marks, then the lines that introduce a quotation.
+ * Labels lines: first by the HTML's structure, then by `>` marks, then by the lines that introduce a quotation.
  *
  * @param lines - the lines of the text body
- * @param html - what the HTML says of each line; null without HTML
+ * @param html - null without HTML
  * @returns one label per line
  */
 export function replyLabels(lines: readonly ReplyLine[], html: HtmlEvidence | null): LineLabel[] {
   const reading = read(lines, html)
   if (!html || reading.newLines > 0) return filled(reading)
-  // People write into the elements that their program made for a quotation or a signature: then the text decides.
+  // People write into elements that their program made for a quotation or signature; then the text decides.
   const byText = read(lines, null)
   return filled(byText.newLines > 0 ? byText : reading)
 }
@@ -67,9 +67,9 @@ function labelAt(reading: Reading, index: number): number {
   if (html?.restFrom === index) return labelRest(reading, index, 0.95)
   if (isMarker(lines, index)) return labelFromMarker(reading, index)
   if (isQuoted[index]) return label(reading, index, index + 1, { what: 'quote', confidence: 0.95 })
-  const says = html?.lines[index]
-  if (says === 'signature') return label(reading, index, index + 1, { what: 'signature', confidence: 0.95 })
-  if (says === 'header') {
+  const zone = html?.lines[index]
+  if (zone === 'signature') return label(reading, index, index + 1, { what: 'signature', confidence: 0.95 })
+  if (zone === 'header') {
     const end = endOfHtmlHeader(reading, index)
     if (end !== null) return label(reading, index, end, { what: 'header', confidence: 0.95 })
   }
@@ -91,10 +91,10 @@ function label(reading: Reading, from: number, end: number, as: LineLabel): numb
   return end
 }
 
-/** Index after the lines that the HTML calls an attribution; null when somebody wrote a text of his own into it. */
+/** Index after the lines that the HTML marks as an attribution; null when a person wrote other text into the element. */
 function endOfHtmlHeader({ lines, html }: Reading, from: number): number | null {
   let end = from
-  // A line of marks only, such as the `>:` of a broken address, is not found in the HTML.
+  // A line of punctuation, such as the `>:` of a wrapped address, is not found in the HTML.
   while (lines[end]?.isBlank === false && (html?.lines[end] ?? 'header') === 'header') end += 1
   const text = lines.slice(from, end).map((line) => line.text)
   return isOriginalMarker(text[0] ?? '') || (text.length <= 6 && isIntroduction(text.join(' '))) ? end : null
@@ -107,7 +107,7 @@ function labelSignedHead(reading: Reading, from: number): number {
   return label(reading, from, end, { what: 'header', confidence: 0.95 })
 }
 
-/** From here on everything is quotation; the headers at the start of it are told apart. */
+/** Labels everything from a line on as quotation, and a header at its start as header. */
 function labelRest(reading: Reading, from: number, confidence: number): number {
   const start = nextFilled(reading.lines, from)
   const header = quotedHeaderAt(reading.lines, start)
@@ -125,8 +125,8 @@ function labelAttribution(reading: Reading, attribution: Attribution): number {
 }
 
 /**
- * Labels a header, and what stands below it: lines with quotation marks speak for themselves (answers may stand
- * between them); lines without are all quotation when `isRestQuote`, as Outlook and phones write it.
+ * Labels a header and the text below it. Lines with quotation marks are labelled by these, since answers may be between them; unmarked
+ * lines are all quoted when `isRestQuote`, as in mail of Outlook and phones.
  */
 function labelBelow(reading: Reading, from: number, end: number, isRestQuote: boolean): number {
   label(reading, from, end, { what: 'header', confidence: 0.95 })
@@ -136,13 +136,13 @@ function labelBelow(reading: Reading, from: number, end: number, isRestQuote: bo
   return label(reading, end, reading.lines.length, { what: 'quote', confidence: 0.85 })
 }
 
-/** Commands stand above the quotation also when the answer stands below it. */
+/** Whether an answer is above a line. Commands do not count: they are above the quotation even when the answer is below it. */
 function hasAnswerAbove({ lines, labels }: Reading, index: number): boolean {
   const above = lines.slice(0, index).filter((_, at) => labels[at]?.what === 'new')
   return above.some(({ text }) => /[\p{L}\p{N}\p{S}]/u.test(text) && !/^\s*#/.test(text))
 }
 
-/** Does the line above which answers stand begin in this line? */
+/** Whether the line above which answers are written begins on this line. */
 function isMarker(lines: readonly ReplyLine[], index: number): boolean {
   const first = unmarked(lines[index]?.text ?? '')
   if (REPLY_ABOVE.test(first) || OUR_MARK.test(first)) return true
@@ -152,12 +152,12 @@ function isMarker(lines: readonly ReplyLine[], index: number): boolean {
   return found !== null && found.index <= first.length
 }
 
-/** Without marks of quotation and characters that nobody sees. */
+/** Without quotation marks and invisible characters. */
 function unmarked(text: string): string {
   return text.replace(/\p{Cf}/gu, '').replace(/^[\s>|]+/, '')
 }
 
-/** Our own notification starts here, unless the answer to it stands below the quotation. */
+/** Our own notification starts at this line, unless the answer is below the quotation. */
 function labelFromMarker(reading: Reading, index: number): number {
   labelIntroduction(reading, index)
   if (hasAnswerAbove(reading, index) || !reading.isQuoted[index]) {
@@ -166,7 +166,7 @@ function labelFromMarker(reading: Reading, index: number): number {
   return label(reading, index, index + 1, { what: 'quote', confidence: 0.98 })
 }
 
-/** The lines just above our marker are the attribution, in whatever language they are. */
+/** The lines directly above our marker are the attribution, whatever their language. */
 function labelIntroduction(reading: Reading, marker: number): void {
   const { lines, labels } = reading
   let last = marker - 1
@@ -180,7 +180,7 @@ function labelIntroduction(reading: Reading, marker: number): void {
   }
 }
 
-/** Looks for signatures in each section of new lines. */
+/** Searches each section of new lines for signatures. */
 function labelSignatures(reading: Reading): void {
   const { lines, labels } = reading
   let from = 0
@@ -195,7 +195,7 @@ function labelSignatures(reading: Reading): void {
   }
 }
 
-/** Blank lines belong to what stands above them; at the top of the text they are new. */
+/** Blank lines get the label of the line above; at the top of the text they are new. */
 function filled({ lines, labels }: Reading): LineLabel[] {
   let above: LineLabel = { what: 'new', confidence: 0.9 }
   return lines.map((_, index) => {
