@@ -238,3 +238,14 @@ it('a form that the site lists is the sender, whomever its mail names', () => {
   const second = desk.receive(order('o2', { text: `Order: 4711\nmail: ${EVE}`, hour: 1 }))
   expect([second.ticket?.number, desk.members(), desk.reporters()]).toEqual([1, [ANN], [ANN]])
 })
+
+describe('a mail that says that all is well', () => {
+  it.each(['resolved', 'canceled'] as const)('leaves a ticket that is %s as it is', (stage) => {
+    const desk = deskOf()
+    desk.receive(alarm('a1'))
+    desk.edit({ stage, closedAtMs: 1 })
+    const { draft } = desk.receive(recovery('a2', { hour: 1 }))
+    expect(desk.ticket()).toMatchObject({ stage, closedAtMs: 1 })
+    expect(draft?.entries.filter(({ change }) => change?.field === 'stage')).toEqual([])
+  })
+})

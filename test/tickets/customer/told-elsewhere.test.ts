@@ -38,3 +38,25 @@ it('§7.12 what answers for an agent is told there to nobody', () => {
     [],
   )
 })
+
+it.each<readonly [string, Partial<MailSketch>, readonly string[]]>([
+  ['a person', {}, [KIM]],
+  ['a person in bulk', { message: { isBulk: true } }, []],
+  ['a machine', { message: { kind: 'auto-reply' } }, []],
+  ['somebody whose authentication failed', { authentication: 'fail' }, []],
+  ['a time before us', { source: 'import' }, []],
+  ['one of us', { from: SAM, authentication: 'pass' }, []],
+  ['an address of ours', { from: SUPPORT }, []],
+])('§7.12 what comes from %s is told there to %j', (_, sketch, readers) => {
+  expect(deliveredTwice(deskOfBoth(), { id: 'a1', ...sketch }).outbound.map(({ agent }) => agent)).toEqual(readers)
+})
+
+it('§7.12 spam is told there to nobody, and neither is what is delivered twice to one mailbox', () => {
+  const desk = deskOfBoth()
+  desk.receive({ id: 'a1', to: [SUPPORT, SALES] })
+  desk.edit({ isSpam: true })
+  expect(desk.receive({ id: 'a1', to: [SUPPORT, SALES], mailbox: 'sales' }).outbound).toEqual([])
+  const again = deskOfBoth()
+  again.receive({ id: 'a1' })
+  expect(again.receive({ id: 'a1' }).outbound).toEqual([])
+})

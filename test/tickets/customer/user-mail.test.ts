@@ -126,3 +126,8 @@ describe('T-029 users in copy', () => {
     expect(desk.ticket().emailMembers.find(({ addrSpec }) => addrSpec === UNA)).toMatchObject({ isUser: true })
   })
 })
+
+it('T-037 old mail of a user is told to nobody', () => {
+  for (const old of [{ source: 'import' as const }, { place: { isMoved: true as const } }])
+    expect(deskAsked().receive(fromUna(old)).outbound).toEqual([])
+})
