@@ -1,6 +1,5 @@
 /** Normalises addresses that people type to the form that mail has, so that the two compare equal. */
-import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
-import { normaliseDomain } from '../mail/mime/domain.ts'
+import { normaliseAddrSpec, normaliseDomain } from '../mail/addr-spec.ts'
 import type { Address } from '../mail/message.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
 import type { RecordValues } from '../tickets/records/record-rules.ts'

@@ -1,8 +1,7 @@
 /** Schemas of values that several keys share: names, addresses, patterns. */
 
 import { z } from 'zod'
-import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
-import { normaliseDomain } from '../mail/mime/domain.ts'
+import { normaliseAddrSpec, normaliseDomain } from '../mail/addr-spec.ts'
 import { faultInPattern } from './search-pattern.ts'
 
 /** A name that the site chooses. */

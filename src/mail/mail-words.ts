@@ -1,6 +1,6 @@
 /** What the rules in tickets/, which import no code of mail/, need of addresses and of words in human languages. */
 
-import { normaliseAddrSpec } from './mime/addr-spec.ts'
+import { normaliseAddrSpec } from './addr-spec.ts'
 import { isRoboticAddress } from './classify/robot-address.ts'
 import { bringsVerification } from './classify/verification.ts'
 import { broadcastWordsIn } from './languages/languages.ts'

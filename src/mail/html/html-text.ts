@@ -62,9 +62,8 @@ class TextWriter {
     }
     const collapsed = text.replace(/[ \t\r\n\f]+/g, ' ')
     if (collapsed === '') return
-    const starts = collapsed.startsWith(' ')
-    const body = collapsed.trim() === '' && !/[^ ]/.test(collapsed) ? '' : collapsed.replace(/^ | $/g, '')
-    if (starts) this.#needsSpace = true
+    if (collapsed.startsWith(' ')) this.#needsSpace = true
+    const body = collapsed.replace(/^ | $/g, '')
     if (body === '') return
     this.#emit(body)
     this.#needsSpace = collapsed.endsWith(' ')

@@ -1,6 +1,6 @@
 /** Reads address lists tolerantly (RFC 5322 §3.4 and §4.4) by nodemailer's reader: whom a mail was for, never who somebody is. */
 import addressparser from 'nodemailer/lib/addressparser'
-import { normaliseAddrSpec } from './addr-spec.ts'
+import { normaliseAddrSpec } from '../addr-spec.ts'
 import { decodeHeaderText, shownLine } from './header-text.ts'
 import type { Address } from '../message.ts'
 

@@ -20,6 +20,7 @@ function withoutComments(text: string): string {
 
 /** Ids without brackets count only when nothing else stands there: an address in prose is no id. */
 function unbracketedIds(text: string): string[] {
+  if (!text.includes('@')) return []
   const tokens = withoutComments(text)
     .replaceAll('>', ' ')
     .split(/[\s,;]+/)

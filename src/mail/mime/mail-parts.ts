@@ -9,7 +9,7 @@ import type { Leaf, Part } from './part.ts'
 import { mimeSource } from './mime-source.ts'
 import type { MimeSource } from './mime-source.ts'
 import { headerAndBody } from './raw-mail.ts'
-import { bodyGroupOf, bytesOf, isBodyPart, splitParts } from './split-parts.ts'
+import { bytesOf, isBodyPart, splitParts } from './split-parts.ts'
 import type { SplitPart } from './split-parts.ts'
 import { needsTree, withoutJoints } from './tree-signs.ts'
 
@@ -99,13 +99,7 @@ async function treeLeaf(split: SplitPart, reading: TreeReading): Promise<Leaf> {
   const { text, defect, found } = bodyText(split, bytes)
   reading.found ??= found
   const part = { ...noPart, contentType: contentType === 'text/html' ? contentType : 'text/plain' }
-  return { part, bytes, text, bodyGroup: bodyGroupOf(split), defect }
-}
-
-function depthOf(part: SplitPart): number {
-  let depth = 0
-  for (let outer = part.parent; outer !== null; outer = outer.parent) depth++
-  return depth
+  return { part, bytes, text, bodyGroup: split.alternative ?? split, defect }
 }
 
 /** Text from the bytes of each part, where it stands in the tree. */
@@ -115,7 +109,7 @@ async function treeLeaves(source: MimeSource, parsed: ParsedParts, limits: Parse
   const reading: TreeReading = { parts, files, declared: parsed.parameters['charset'] ?? null, found: null }
   const leaves: Leaf[] = []
   for (const part of parts) if (!part.hasChildren) leaves.push(await treeLeaf(part, reading))
-  const isTooDeep = parts.some((part) => depthOf(part) > limits.partDepth)
+  const isTooDeep = parts.some(({ depth }) => depth > limits.partDepth)
   return {
     leaves,
     charset: reading.found ?? reading.declared,

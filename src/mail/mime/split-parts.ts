@@ -15,6 +15,9 @@ export interface SplitPart {
   readonly node: MimeNode
   readonly contentType: string
   readonly parent: SplitPart | null
+  /** The outermost multipart/alternative around it. */
+  readonly alternative: SplitPart | null
+  readonly depth: number
   hasChildren: boolean
   /** The body's bytes, still encoded; kept for text, and for multiparts that have no parts. */
   readonly chunks: Buffer[]
@@ -40,7 +43,9 @@ class PartCollector {
 
   #open(node: MimeNode): void {
     const parent = (node.parentNode && this.#byNode.get(node.parentNode)) || null
-    const part = { node, contentType: typeOfNode(node, parent), parent, hasChildren: false, chunks: [] }
+    const alternative = parent?.alternative ?? (parent?.contentType === 'multipart/alternative' ? parent : null)
+    const depth = parent === null ? 0 : parent.depth + 1
+    const part = { node, contentType: typeOfNode(node, parent), parent, alternative, depth, hasChildren: false, chunks: [] }
     if (parent !== null) {
       parent.hasChildren = true
       parent.chunks.length = 0
@@ -98,13 +103,4 @@ export function isBodyPart(part: SplitPart, parts: readonly SplitPart[]): boolea
   if (parent === null) return true
   if (isEnriched(contentType) || node.disposition === 'attachment' || isRelatedResource(part, parts)) return false
   return node.filename === false || parent.contentType === 'multipart/alternative'
-}
-
-/** What joins the forms of one text: the outermost multipart/alternative around the part, or the part alone. */
-export function bodyGroupOf(part: SplitPart): SplitPart {
-  let group = part
-  for (let outer = part.parent; outer !== null; outer = outer.parent) {
-    if (outer.contentType === 'multipart/alternative') group = outer
-  }
-  return group
 }

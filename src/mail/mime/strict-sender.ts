@@ -1,7 +1,6 @@
 /** Reads the identity of a sender: exactly one From field with exactly one strict addr-spec (RFC 5322 §3.4.1). */
 import { parseAddresses } from './addresses.ts'
-import { foldedLocalPart } from './addr-spec.ts'
-import { isPlainDomain, normaliseDomain } from './domain.ts'
+import { foldedLocalPart, isPlainDomain, normaliseDomain } from '../addr-spec.ts'
 import { decodeHeaderText, headerLine } from './header-text.ts'
 import type { Sender } from '../message.ts'
 

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { DkimVerifier, type PreparedSignature, type SignatureResult } from 'mailauth/lib/dkim/dkim-verifier.js'
 import { getAlignment } from 'mailauth/lib/tools.js'
 import type { SignatureFinding } from './authentication.ts'
-import { normaliseDomain } from '../mime/domain.ts'
+import { normaliseDomain } from '../addr-spec.ts'
 import type { DnsResolver } from './dns-answers.ts'
 
 /** Mail of the world has one or two. */

@@ -1,7 +1,7 @@
 /** Blocked senders: whom an entry means, as addresses are sent. */
 import { describe, expect, it } from 'vitest'
 import { blockedSender } from '../../../src/config/mail-rules.ts'
-import { normaliseAddrSpec } from '../../../src/mail/mime/addr-spec.ts'
+import { normaliseAddrSpec } from '../../../src/mail/addr-spec.ts'
 import { reasonToBlock, type BlockedSender } from '../../../src/tickets/people/blocked.ts'
 
 const nobody = new Map<string, BlockedSender>()

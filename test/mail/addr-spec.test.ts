@@ -1,8 +1,8 @@
 /** Addresses are compared as they would be sent. */
 import { describe, expect, it } from 'vitest'
-import { normaliseAddrSpec } from '../../../src/mail/mime/addr-spec.ts'
-import { parseAddresses } from '../../../src/mail/mime/addresses.ts'
-import { readSender } from '../../../src/mail/mime/strict-sender.ts'
+import { normaliseAddrSpec } from '../../src/mail/addr-spec.ts'
+import { parseAddresses } from '../../src/mail/mime/addresses.ts'
+import { readSender } from '../../src/mail/mime/strict-sender.ts'
 
 /** As the bytes of a header line. */
 const bytes = (text: string): string => Buffer.from(text).toString('latin1')

@@ -1,6 +1,7 @@
 /** The one form in which addresses are compared: as they would be sent (RFC 5321 §4.1.2, UTS 46). */
-import { normaliseDomain } from './domain.ts'
+import { domainToASCII, domainToUnicode } from 'node:url'
 
+const ASCII_ONLY = /^[\x00-\x7f]*$/
 const DOT_ATOM = /^[^\s"(),:;<>@[\\\]\x00-\x1f\x7f]+$/
 
 /**
@@ -21,4 +22,22 @@ export function foldedLocalPart(local: string): string {
   const quoted = /^"((?:[^"\\]|\\[^])*)"$/.exec(local)?.[1]?.replace(/\\([^])/g, '$1')
   const isDotAtom = quoted !== undefined && DOT_ATOM.test(quoted) && !/^\.|\.\.|\.$/.test(quoted)
   return (isDotAtom ? quoted : local).toLowerCase()
+}
+
+/**
+ * A domain as a mailer would send it: lower-case A-labels (RFC 5890), mapped by UTS 46 (full-width letters, ideographic full stops).
+ * What has no such form keeps its own.
+ */
+export function normaliseDomain(domain: string): string {
+  const lower = domain.toLowerCase()
+  if (ASCII_ONLY.test(lower) || lower.includes('%')) return lower
+  const ascii = domainToASCII(lower)
+  // The function belongs to URLs, where "１.２" is an IP address.
+  return ascii === '' || /^[\d.]+$/.test(ascii) ? lower : ascii
+}
+
+/** Whether a domain is written in the form that its reader sees: nothing but letter case and encoding has to be mapped. */
+export function isPlainDomain(domain: string): boolean {
+  const lower = domain.toLowerCase()
+  return ASCII_ONLY.test(lower) || domainToUnicode(normaliseDomain(lower)) === lower.normalize('NFC')
 }
