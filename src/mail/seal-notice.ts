@@ -1,19 +1,19 @@
-/** Says below the text of a mail that it is signed and that nobody checked it, or that nobody here can read it. */
+/** Adds a notice to a mail's text: that it is signed and the signature was not checked, or that it cannot be read here. */
 import type { ParsedMessage } from './message.ts'
 import type { Seal } from './mime/sealed-parts.ts'
 import { visibleReplyOf } from './visible-reply.ts'
 
 type Words = Pick<ParsedMessage, 'text' | 'spans' | 'visibleReply' | 'notice'>
 
-/** Less than the eight words in a row by which notes are known again. */
+/** Shorter than the eight consecutive words by which internal notes are recognized in other texts. */
 const NOTICES = {
   signed: '[S/MIME: signed. Nobody has checked the signature.]',
   encrypted: '[Encrypted: it cannot be read here. Ask for it unencrypted.]',
 } as const
 
 /**
- * The words with the notice behind them, which is nobody's: the message names it, so that no answer passes it on. Where there
- * are no words, whoever shows the mail shows the notice.
+ * The text with the notice at its end. The notice is nobody's text: `notice` names it, so that no answer repeats it. Pages show it in place
+ * of an empty text.
  */
 export function withSealNotice(words: Words, seals: ReadonlySet<Seal['what']>): Words {
   if (seals.size === 0) return words

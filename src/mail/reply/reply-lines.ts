@@ -1,8 +1,8 @@
-/** Cuts a text body into lines with their offsets: the unit in which mail programs quote. */
+/** Splits a text body into lines with their offsets, since mail programs quote by lines. */
 
 import { quoteDepths } from './quote-prefix.ts'
 
-/** Longer lines than any mail program writes around a quotation are looked at only so far, in UTF-16 units. */
+/** UTF-16 units that are read of one line; no mail program writes longer ones around a quotation. */
 const LOOKED_AT_CHARS = 1000
 
 /** One line of a text body. */
@@ -11,20 +11,19 @@ export interface ReplyLine {
   readonly start: number
   /** UTF-16 offset after the line end. */
   readonly end: number
-  /** The line without its line end, at most 1,000 characters of it, in Unicode's form NFC. */
+  /** The first 1,000 characters without line end, in Unicode's form NFC. */
   readonly text: string
-  /** How often the line is quoted by `>` (RFC 3676 §4.5); 0 also where the `>` is no quotation. */
+  /** Quotation depth by `>` (RFC 3676 §4.5); 0 also where `>` has another meaning. */
   readonly depth: number
   readonly isBlank: boolean
-  /** True within a block of code between two ``` fences, where nothing is quotation or signature. */
+  /** Whether the line is within a block of code between ``` fences, where nothing is quotation or signature. */
   readonly isFenced: boolean
 }
 
 /**
- * Cuts text into lines at CRLF, LF or CR.
+ * Splits text at CRLF, LF or CR.
  *
- * @param text - any string
- * @returns lines in order; their stretches cover the text without gaps; none for an empty text
+ * @returns lines in order, which cover the text without gaps; none for an empty text
  */
 export function replyLines(text: string): ReplyLine[] {
   const cuts = [...text.matchAll(/\r\n|\n|\r/g)]
@@ -32,7 +31,7 @@ export function replyLines(text: string): ReplyLine[] {
   if (text.length > (ends.at(-1) ?? 0)) ends.push(text.length)
   const texts = ends.map((end, index) => {
     const start = ends[index - 1] ?? 0
-    // Apple's programs write accents as characters of their own.
+    // Apple's programs write accents as separate characters.
     return text.slice(start, Math.min(cuts[index]?.index ?? end, start + LOOKED_AT_CHARS)).normalize('NFC')
   })
   const fenced = fencedLines(texts)
@@ -51,12 +50,12 @@ export function replyLines(text: string): ReplyLine[] {
 function fencedLines(texts: readonly string[]): boolean[] {
   const fences = texts.flatMap((line, index) => (/^\s{0,3}(?:```|~~~)/.test(line) ? [index] : []))
   const fenced = texts.map(() => false)
-  // A fence that is never closed fences nothing: it would hide a quotation below it.
+  // A fence without an end has no effect; it would hide a quotation below it.
   for (let at = 0; at + 1 < fences.length; at += 2) fenced.fill(true, fences[at], (fences[at + 1] ?? 0) + 1)
   return fenced
 }
 
-/** Index of the first line at or after `from` that is not blank; the number of lines when there is none. */
+/** Index of the first line from `from` that is not blank; the number of lines if there is none. */
 export function nextFilled(lines: readonly ReplyLine[], from: number): number {
   let index = from
   while (lines[index]?.isBlank) index += 1

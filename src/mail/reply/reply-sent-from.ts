@@ -1,13 +1,13 @@
-/** Recognises the line that a phone or a web mail program adds by itself: "Sent from my iPhone". */
+/** Recognizes lines that phones and web mail programs add: "Sent from my iPhone". */
 
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase, inAnyLanguage } from '../languages/phrase-pattern.ts'
-// Devices, programs and providers, whose names are the same everywhere.
+// Devices, programs and providers, which have the same names in all languages.
 import devices from './devices.json' with { type: 'json' }
 
 const MAX_CHARS = 110
 const MAX_WORDS = 12
-/** "Sent from my Wiko RIDGE FAB 4G" names a device that no list knows, in so many words at most. */
+/** Words of an unlisted device's name, as in "Sent from my Wiko RIDGE FAB 4G". */
 const MAX_UNKNOWN_WORDS = 5
 
 const START = inAnyLanguage(({ sentFrom }) => sentFrom.starts, { before: '^' })
@@ -18,11 +18,7 @@ const DEVICE = anyPhrase([...devices, ...phrasesOf(({ sentFrom }) => sentFrom.de
 })
 const ANY_DEVICE = inAnyLanguage(({ sentFrom }) => sentFrom.anyDevice, { before: '^', after: ' ' })
 
-/**
- * Tells whether a line is one that mail programs add by themselves.
- *
- * @param raw - one line of the body
- */
+/** Whether a mail program added a line of the body. */
 export function isSentFromLine(raw: string): boolean {
   if (raw.length > 400 || isLongSentence(raw.trim())) return false
   const text = raw
@@ -40,12 +36,12 @@ export function isSentFromLine(raw: string): boolean {
   return END.test(text) && isNamed && text.split(' ').length <= 7
 }
 
-/** Nothing in it that is taken out, and too long: cheap, since most lines are such. */
+/** A cheap check, for most lines: too long, without anything that is removed before counting. */
 function isLongSentence(text: string): boolean {
   return text.length > MAX_CHARS + 3 && !/[<[*_\u200b-\u200f\u2060\ufeff]|https?:|\s\s/.test(text)
 }
 
-/** Each word a name or a number, without a full stop: a sentence about a parcel "sent from my desk" is none. */
+/** Whether each word is a name or a number, without a full stop; "sent from my desk" in a sentence about a parcel is none. */
 function isUnknownDevice(text: string): boolean {
   const name = text.replace(ANY_DEVICE, '')
   if (name === text || /[.。]$/.test(text)) return false

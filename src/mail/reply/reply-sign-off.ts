@@ -1,4 +1,4 @@
-/** Finds the business card below a closing formula and a name: signatures of programs that write no delimiter (Outlook). */
+/** Finds the contact details below a closing formula and a name, as in signatures of programs that write no delimiter (Outlook). */
 
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase, inAnyLanguage } from '../languages/phrase-pattern.ts'
@@ -9,11 +9,11 @@ import { isNameLine } from './reply-signature-delimiter.ts'
 const MAX_CARD_LINES = 14
 const LONGEST_CARD_LINE = 90
 
-/** Closing formulas, a line each. */
+/** Closing formulas, each on its own line. */
 const CLOSING = inAnyLanguage(({ signature }) => signature.closings, { before: '^', after: '[\\s,.!]*$' })
 
 const ADDRESS = /\S@\S|https?:|www\./i
-/** A number without such a label may be that of an order, which the reader needs. */
+/** A number without such a label may be an order's, which the reader needs. */
 const TELEPHONE = anyPhrase(['[tmfp]', 'whatsapp', ...phrasesOf(({ signature }) => signature.telephone)], {
   before: '^(?:',
   after: '(?!\\p{L})[\\s.:]*)?[+(]*\\d[\\d\\s()/.-]{6,}$',
@@ -23,20 +23,20 @@ const CONTACT_KINDS = [/\S@\S/, /https?:|www\./i, TELEPHONE]
 
 const LIST_FOOTER = inAnyLanguage(({ signature }) => signature.listFooter)
 
-/** Postscripts, and the footnotes of the text above. */
+/** Postscripts, and footnotes of the text above. */
 const AFTERTHOUGHT = /^(?:p\.?\s?s\b|[[(]?\d{1,2}[\])])/i
 
 function isContact(text: string): boolean {
   return ADDRESS.test(text) || TELEPHONE.test(text)
 }
 
-/** Of titles, firms and towns the longer words are capitalised; of what somebody writes they are not. */
+/** Titles, companies and towns capitalize their longer words, sentences do not. */
 function isTitle(text: string): boolean {
   const words = text.match(/[\p{L}\p{N}'’-]+/gu) ?? []
   return words.length > 0 && words.every((word) => word.length < 4 || !/^\p{Ll}/u.test(word))
 }
 
-/** Streets and postcodes stand beside an address or a telephone number; a lone number may be that of an order. */
+/** Streets and postcodes are beside an address or telephone number; a lone number may be an order's. */
 function isCard(texts: readonly string[]): boolean {
   const hasContact = texts.some(isContact)
   return texts.every((text) => {
@@ -46,13 +46,13 @@ function isCard(texts: readonly string[]): boolean {
 }
 
 /**
- * Where the card begins that stands last in a section: lines of title, firm and contacts, below the name below a closing
- * formula. The formula and the name are what the sender wrote.
+ * The first line of contact details at the end of a section: title, company and contacts, below a name and a closing formula. The formula
+ * and the name count as the sender's text.
  *
  * @param lines - the lines of the body
  * @param from - index of the first line of the section
- * @param end - index after the last line that may belong to it
- * @returns `end` when there is none
+ * @param end - index after the last line of the section
+ * @returns `end` when there are none
  */
 export function cardStart(lines: readonly ReplyLine[], from: number, end: number): number {
   const named = namedCardStart(lines, from, end)
@@ -69,8 +69,8 @@ export function cardStart(lines: readonly ReplyLine[], from: number, end: number
 }
 
 /**
- * A paragraph that stands last, of a name and contacts of two kinds at least, signs without any formula; below a colon it is
- * what the sender was to tell.
+ * A last paragraph of a name and at least two kinds of contacts is a signature, without a closing formula; but below a colon it is what the
+ * sender writes about.
  */
 function namedCardStart(lines: readonly ReplyLine[], from: number, end: number): number {
   let last = end - 1
@@ -86,7 +86,7 @@ function namedCardStart(lines: readonly ReplyLine[], from: number, end: number):
   return kinds.length >= 2 && isCard(card) ? first : end
 }
 
-/** What senders of newsletters put last: a word or two, and the link to be struck off. */
+/** The last lines of newsletters: a few words, and the link to unsubscribe. */
 function isUnsubscribing(texts: readonly string[]): boolean {
   const isShort = texts.every((text) => /^\S*https?:\S+$/.test(text) || text.split(/\s+/).length <= 4)
   return (

@@ -1,24 +1,24 @@
-/** Tells whether a line is the delimiter above a signature: `-- `, a rule and a name, the footer of a mailing list. */
+/** Recognizes the delimiter above a signature: `-- `, a rule and a name, or a mailing list's footer. */
 
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase } from '../languages/phrase-pattern.ts'
 import type { ReplyLine } from './reply-lines.ts'
 
-/** A signature that is longer than this (legal notices included) is text that somebody wrote below two dashes. */
+/** Lines of a signature, legal notices included; more is text below two dashes. */
 const MAX_SIGNATURE_LINES = 40
-/** Without the space that RFC 3676 §4.3 asks for, the two dashes may be a rule between paragraphs. */
+/** The same below two dashes without the space of RFC 3676 §4.3, which may be a rule between paragraphs. */
 const MAX_LOOSE_LINES = 14
 
-/** So far below a delimiter is searched, blank lines included; a signature ends before. */
+/** Lines below a delimiter that are read, blank ones included. */
 const MAX_SEARCHED_LINES = 120
 
 const LIST_FOOTER = anyPhrase(['listinfo', 'mailman', ...phrasesOf(({ signature }) => signature.listFooter)])
 
 /**
- * How surely a line is the delimiter above a signature.
+ * How likely a line is the delimiter above a signature.
  *
  * @param lines - the lines of the body
- * @param index - the line in question
+ * @param index - the line's index
  * @param end - index after the last line that may belong to the signature
  * @returns between 0 (none) and 1
  */
@@ -26,7 +26,7 @@ export function delimiterConfidence(lines: readonly ReplyLine[], index: number, 
   const line = lines[index]
   if (!line || line.isFenced || !mayDelimit(line)) return 0
   const below = filledTexts(lines, index + 1, end)
-  // RFC 9580 §7.2 puts "- " before a dash in signed text, and the block of the signature is one as well.
+  // RFC 9580 §7.2 puts "- " before a dash in signed text; the block of the PGP signature is a signature, too.
   if (/^-{5}BEGIN PGP SIGNATURE-{5}\s*$/.test(line.text)) return 0.95
   if (/^(?:- )?--[ \u00a0]$/.test(line.text)) return below.length <= MAX_SIGNATURE_LINES ? 0.95 : 0
   if (isListFooter(line.text, below)) return 0.9
@@ -36,12 +36,12 @@ export function delimiterConfidence(lines: readonly ReplyLine[], index: number, 
   return isRule && isNameLine(below[0] ?? '') && below.slice(1).some(isContact) && isMostlyShort(below) ? 0.7 : 0
 }
 
-/** True for lines that start with a dash, an underscore or the like: cheap, for a first choice. */
+/** Whether a line starts with a dash, an underscore or similar; a cheap preselection. */
 export function mayDelimit(line: ReplyLine): boolean {
   return /^\s{0,3}[-–—_*=]/.test(line.text)
 }
 
-/** The lines that are not blank, trimmed; at most 120 lines are looked at. */
+/** The lines that are not blank, trimmed; 120 lines are read. */
 export function filledTexts(lines: readonly ReplyLine[], from: number, end: number): string[] {
   return lines
     .slice(from, Math.min(end, from + MAX_SEARCHED_LINES))
@@ -49,25 +49,25 @@ export function filledTexts(lines: readonly ReplyLine[], from: number, end: numb
     .map((line) => line.text.trim())
 }
 
-/** True for the lines of a signature: few, short, at most a third of them text. */
+/** Whether lines are a signature's: few, short, at most a third of them prose. */
 export function isSignatureText(below: readonly string[]): boolean {
   return below.length <= MAX_LOOSE_LINES && isMostlyShort(below)
 }
 
-/** Mailman, Sympa and Google Groups put a rule, the list's name and its address below every mail. */
+/** Mailman, Sympa and Google Groups add a rule, the list's name and its address to every mail. */
 function isListFooter(rule: string, below: readonly string[]): boolean {
   if (!/^\s{0,3}(?:_{2,}|-{3,})\s*$/.test(rule) || below.length > 8) return false
   return LIST_FOOTER.test(below.join('\n'))
 }
 
-/** Lines of a signature are short; a paragraph has long ones, and those below it end like sentences. */
+/** Lines of a signature are short; paragraphs have long lines, and others that end like sentences. */
 function isMostlyShort(below: readonly string[]): boolean {
   const prose = below.filter((text) => text.length > 60 && !isContact(text))
   const sentences = below.filter((text) => /\p{Ll}{2,}\s.*\p{Ll}[.!?]$/u.test(text) && text.length > 30)
   return prose.length * 3 <= below.length && sentences.length * 3 <= below.length
 }
 
-/** Four words or more, small letters among them, and a full stop. */
+/** At least four words with lower-case ones, and a full stop. */
 function isSentence(text: string): boolean {
   return /^\p{Lu}\p{Ll}*\s.*\p{Ll}[.!?]$/u.test(text) && /\s\p{Ll}+\s/u.test(text) && text.split(/\s+/).length >= 4
 }
@@ -76,7 +76,7 @@ function isContact(text: string): boolean {
   return /\S@\S|https?:|www\.|(?:\d[\s()/.-]*){7}/i.test(text)
 }
 
-/** One to four words with capitals and nothing else: the name of a person or of a house. */
+/** Whether a line is one to four capitalized words: a person's or company's name. */
 export function isNameLine(text: string): boolean {
   const words = text.replace(/[*_]/g, '').split(/\s+/)
   return words.length >= 1 && words.length <= 4 && words.every((word) => /^\p{Lu}[\p{L}.'’-]*,?$/u.test(word))

@@ -1,4 +1,4 @@
-/** Finds the signature within what the sender wrote: below `-- `, "Sent from my …", footers of lists. */
+/** Finds signatures in the sender's text: below `-- `, "Sent from my …", footers of lists. */
 
 import { nextFilled } from './reply-lines.ts'
 import type { ReplyLine } from './reply-lines.ts'
@@ -6,12 +6,12 @@ import { cardStart } from './reply-sign-off.ts'
 import { isSentFromLine } from './reply-sent-from.ts'
 import { delimiterConfidence, filledTexts, isNameLine, mayDelimit } from './reply-signature-delimiter.ts'
 
-/** A signature stands at the end: so many lines that may start one are tried, from the last on; more are rules. */
+/** Possible delimiters that are tried, from the end; a text with more has rules between paragraphs. */
 const MAX_TRIED_DELIMITERS = 50
-/** Whoever writes below the line of his phone adds a line or two; more is history without marks. */
+/** Lines that people add below "Sent from my iPhone"; more is unmarked history. */
 const MAX_AFTERTHOUGHT_LINES = 2
 
-/** A stretch of lines that is signature. */
+/** Lines that are a signature. */
 export interface SignatureStretch {
   readonly from: number
   /** Index after the last line. */
@@ -21,17 +21,17 @@ export interface SignatureStretch {
 }
 
 /**
- * Finds the signatures in a section of newly written lines.
+ * Finds the signatures in a section of new lines.
  *
  * @param lines - the lines of the body
  * @param from - index of the first line of the section
  * @param end - index after the last line; a quotation or the end of the body follows
- * @returns stretches in order, without overlap
+ * @returns signatures in order, without overlap
  */
 export function signatures(lines: readonly ReplyLine[], from: number, end: number): SignatureStretch[] {
   const found: SignatureStretch[] = []
   let stop = end
-  // Nobody signs nothing: above the signature stands a text or a quotation.
+  // A text or a quotation is always above a signature.
   for (const index of delimiters(lines, Math.max(from, nextFilled(lines, 0) + 1), end)) {
     if (index >= stop) break
     const confidence = delimiterConfidence(lines, index, stop)
@@ -69,12 +69,12 @@ function sentFromStretches(lines: readonly ReplyLine[], from: number, end: numbe
   return found
 }
 
-/** Above or below it is a blank line or nothing: within a paragraph the line is somebody's sentence. */
+/** Whether a blank line or nothing is above or below; within a paragraph, the line is a person's sentence. */
 function standsApart(lines: readonly ReplyLine[], index: number, from: number, end: number): boolean {
   return index === from || index + 1 >= end || Boolean(lines[index - 1]?.isBlank) || Boolean(lines[index + 1]?.isBlank)
 }
 
-/** What may close a text: "-Ann Lee" on a line of its own, the card below a formula and a name, and rules below which nothing stands any more. */
+/** The end of a text: "-Ann Lee" on its own line, contact details below a formula and a name, and rules without text below. */
 function closing(lines: readonly ReplyLine[], from: number, end: number): SignatureStretch[] {
   let first = end
   for (let index = end - 1; index >= from && isEmptyRule(lines[index]); index -= 1) first = index
@@ -84,7 +84,7 @@ function closing(lines: readonly ReplyLine[], from: number, end: number): Signat
   return isFilled ? [{ from: first, end, confidence: 0.7 }] : []
 }
 
-/** A dash and a name: not the last point of a list, nor the only one ("Send it to: / - Oslo"). */
+/** Whether a line is a dash and a name, but no list item ("Send it to: / - Oslo"). */
 function isDashName(lines: readonly ReplyLine[], from: number, index: number): boolean {
   const text = lines[index]?.text.trimEnd() ?? ''
   if (text.length > 40 || !/^[-–—]{1,2}\s?\p{Lu}/u.test(text) || !isNameLine(text.replace(/^[-–—]+\s?/, ''))) return false

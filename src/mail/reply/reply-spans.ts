@@ -1,4 +1,4 @@
-/** Tells what the sender of a mail newly wrote from quoted history and signature, as spans over the kept text. */
+/** Divides a mail's text into spans: newly written, quoted, signature, header of a quotation. */
 
 import type { ReplySpan } from '../message.ts'
 import { htmlEvidence } from './quote-html-lines.ts'
@@ -7,16 +7,16 @@ import { replyLabels } from './reply-labels.ts'
 import { replyLines } from './reply-lines.ts'
 import { visibleReplyOf } from '../visible-reply.ts'
 
-/** So much text is searched, in UTF-16 units; nobody writes more of it anew. */
+/** UTF-16 units that are read; nobody writes more new text. */
 const MAX_SEARCHED_CHARS = 200_000
 const REST_CONFIDENCE = 0.2
 
 /**
- * Divides a text body into what is new, quoted, signature, and the header of a quotation. Synchronous, in linear time.
+ * Divides a text body into spans. Synchronous, in linear time.
  *
- * @param text - the text body, or text made from the HTML; past 200,000 characters it becomes one span
- * @param html - the HTML body beside it, untrusted, `''` without; evidence only, past 1 MiB or 100 levels ignored
- * @returns spans that cover the text in order without gaps, and the new ones joined, without blank lines around
+ * @param text - the text body, or text made from the HTML; what exceeds 200,000 characters becomes one span
+ * @param html - the HTML body, untrusted, `''` without; evidence only, ignored above 1 MiB or 100 levels
+ * @returns spans that cover the text in order without gaps, and the joined new ones, without blank lines around
  */
 export function replySpans(text: string, html: string): { spans: ReplySpan[]; visibleReply: string } {
   const searched = text.length > MAX_SEARCHED_CHARS ? text.slice(0, lastLineEnd(text)) : text
@@ -39,7 +39,7 @@ function lastLineEnd(text: string): number {
   return end > 0 ? end : MAX_SEARCHED_CHARS
 }
 
-/** Neighbours of one kind are one span, as sure as the least sure of them. */
+/** Adjacent spans of one kind are joined, with the lowest confidence. */
 function append(spans: ReplySpan[], span: ReplySpan): void {
   const last = spans.at(-1)
   if (last?.what !== span.what) spans.push(span)

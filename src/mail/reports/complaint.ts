@@ -1,22 +1,22 @@
-/** Reads complaints about mail (ARF, RFC 5965, and those without its part): which mail of ours is complained of. */
+/** Reads complaints about mail (ARF, RFC 5965, and forms without its report part): which of our mails they are about. */
 import type { KindEvidence } from '../classify/kind-evidence.ts'
 
-/** What is told to the sender without anybody complaining: the reader wants such mail, or a forged one was seen (RFC 6591). */
+/** Feedback that is no complaint: the reader wants such mail, or a forged one was found (RFC 6591). */
 const NO_COMPLAINTS: ReadonlySet<string> = new Set(['not-spam', 'auth-failure'])
 
-/** No further into a returned mail are its headers looked for. */
+/** Characters of a returned mail in which its header is searched. */
 const HEADER_CHARACTERS = 60_000
 const mostTokens = 5
 
-/** Fields of the returned mail that are its sender's own: what it answers stands in others. */
+/** Fields of the returned mail with its sender's own tokens; other fields have those of the mail that it answers. */
 const OWN_FIELD = /^(?:message-id|reply-to|list-unsubscribe)[ \t]*:/i
-/** As sender-proof/tokens.ts mints them. */
+/** The form that sender-proof/tokens.ts mints. */
 const TOKEN = /\bintray\.[a-z0-9]{1,11}\.[acn]\.[a-z0-9]{1,32}\.[a-z2-7]{26,32}(?=@)/gi
 
 /**
- * What might be tokens of the mail that a complaint returns, in its Message-ID and its own addresses.
+ * Possible tokens in the mail that a complaint returns, from its Message-ID and its own addresses.
  *
- * @param evidence - of a mail that is a complaint by its kind
+ * @param evidence - of a mail whose kind is a complaint
  */
 export function complainedOf({ parts, text }: Pick<KindEvidence, 'parts' | 'text'>): readonly string[] {
   const report = parts.find(({ contentType }) => contentType === 'message/feedback-report')
@@ -25,7 +25,7 @@ export function complainedOf({ parts, text }: Pick<KindEvidence, 'parts' | 'text
   const returned = parts.filter(({ contentType }) =>
     /^(?:message\/rfc822|message\/global|text\/rfc822-headers|message\/rfc822-headers)$/.test(contentType),
   )
-  // Amazon SES tells what it returns as JSON.
+  // Amazon SES returns fields as JSON.
   const fields =
     returned.length > 0 ? returned.flatMap((part) => ownFieldsOf(part.text)) : /^\s*\{/.test(text) ? [text.slice(0, HEADER_CHARACTERS)] : []
   return [...new Set(fields.flatMap((field) => field.match(TOKEN) ?? []))].slice(0, mostTokens)

@@ -8,13 +8,13 @@ const RECIPIENT_FIELDS = ['final-recipient', 'original-recipient', 'x-actual-rec
 const RECIPIENTS_AT_MOST = 200
 
 /**
- * Reads the text of a delivery-status part, or any text that such fields stand in.
+ * Reads a delivery-status part, or any text with its fields.
  *
- * Some mailers leave the blank line between recipients away or put the recipient's fields into the first group;
- * so a group counts for a recipient when it names one or has an action.
+ * Some mailers omit the blank line between recipients, or put the recipient's fields into the first group; so any group with a recipient or
+ * an action is a recipient's.
  *
  * @param text - at most 200,000 characters
- * @returns one outcome per recipient group, at most 200; empty when the text holds no such fields
+ * @returns one outcome for each recipient group, at most 200; empty without such fields
  */
 export function deliveryStatusIn(text: string): RecipientOutcome[] {
   const ofRecipients = fieldGroupsOf(text).filter((group) => group.has('action') || recipientsOf(group).length > 0)
@@ -42,26 +42,26 @@ function withoutType(value: string): string {
   return value.replace(/^[A-Za-z0-9-]{1,20}[ \t]*;[ \t]*/, '').slice(0, 2_000)
 }
 
-/** Cisco IronPort puts its own summary before what the remote server said: `5.1.0 - Unknown address error 550-'…'`. */
+/** Cisco IronPort puts its own summary before the remote server's reply: `5.1.0 - Unknown address error 550-'…'`. */
 function remoteWords(diagnostic: string): string {
   return /^[45]\.\d\.\d - [^']{0,80}'(.+)'/s.exec(diagnostic)?.[1] ?? diagnostic
 }
 
 /**
- * Sendmail writes 5.1.1 for an unknown user at RCPT, and 5.2.0 when the same words answer DATA: so au and
- * NTT DOCOMO refuse what the subscriber filters out.
+ * Sendmail writes 5.1.1 for an unknown user at RCPT, but 5.2.0 for the same reply to DATA, by which au and NTT DOCOMO refuse mail that the
+ * subscriber filters out.
  */
 function isLateRefusal(written: string, diagnostic: string): boolean {
   const isUnknownUser = /unknown user|user unknown|no such user/i.test(diagnostic)
   return isUnknownUser && enhancedCodesIn(written)[0] === '5.2.0' && enhancedCodesIn(diagnostic).length === 0
 }
 
-/** Exim and Sendmail report on pipes and files, `rfc822;|/usr/bin/program …`: a fault at home, not of an address. */
+/** Exim and Sendmail report on pipes and files, `rfc822;|/usr/bin/program …`: a local fault, not the address's. */
 function isLocalProgram(recipient: string): boolean {
   return /^(?:[A-Za-z0-9-]{1,20};)?\s*"?[|/]/.test(recipient)
 }
 
-/** The remote server's code says more than the reporting mailer's summary, unless both are of different fates. */
+/** The remote server's code is more precise than the reporting mailer's, unless it is a success. */
 function mostTelling(written: string | null, remote: string | null): string | null {
   if (written === null) return remote
   if (remote === null || remote.startsWith('2')) return written
@@ -75,7 +75,7 @@ function actionOf(group: FieldGroup, status: string | null): RecipientOutcome['a
   return 'failed'
 }
 
-/** A delay or a code 4.x.x is transient whatever the words (RFC 3464 §2.3.4, §2.3.6). */
+/** Delays and codes 4.x.x are transient, whatever the text (RFC 3464 §2.3.4, §2.3.6). */
 function permanence(facts: {
   action: RecipientOutcome['action']
   status: string | null

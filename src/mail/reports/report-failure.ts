@@ -1,6 +1,6 @@
-/** One recipient's part of a delivery report, whatever form the report came in. */
+/** One recipient's outcome in a delivery report, whatever the report's form. */
 
-/** What a report says of one recipient, or of all of them when it names none. */
+/** The outcome for one recipient, or for all when the report names none. */
 export interface RecipientOutcome {
   /** Final recipient and, where it differs, the original one; lower case. */
   readonly recipients: readonly string[]
@@ -9,7 +9,7 @@ export interface RecipientOutcome {
   readonly status: string | null
   readonly replyCode: string | null
   readonly diagnostic: string | null
-  /** See report-permanence.ts; null when nothing tells. */
+  /** See report-permanence.ts; null: unknown. */
   readonly isPermanent: boolean | null
 }
 

@@ -1,20 +1,23 @@
-/** The field groups of machine-readable reports: blocks of `Name: value` lines parted by blank lines (RFC 3464 §2.1), or by the next recipient. */
+/**
+ * Reads the field groups of machine-readable reports: blocks of `Name: value` lines, separated by blank lines (RFC 3464 §2.1) or by the
+ * next recipient.
+ */
 
 /** One group: values by lower-case field name; the first field of a name wins. */
 export type FieldGroup = ReadonlyMap<string, string>
 
-/** Some mailers leave the blank line between recipients away: the second of such a field opens the next group. */
+/** Some mailers omit the blank line between recipients: such a field's second occurrence starts the next group. */
 const OPENING_FIELDS = ['original-recipient', 'final-recipient']
-/** What is said of several recipients once, stands below the last of them. */
+/** Fields that several recipients share are below the last of them. */
 const SHARED_FIELDS = ['action', 'status', 'diagnostic-code']
 
 const FIELD_LINE = /^([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:[ \t]*(.*)$/
 
 /**
- * Reads field groups, tolerating lines that are no fields.
+ * Reads field groups; lines that are no fields are skipped.
  *
  * @param text - at most 200,000 characters; any line ends
- * @returns the groups that hold at least one field, in order
+ * @returns groups with at least one field, in order
  */
 export function fieldGroupsOf(text: string): FieldGroup[] {
   return text

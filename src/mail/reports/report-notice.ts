@@ -1,16 +1,16 @@
-/** Takes a report in prose apart: the notice that the mailer wrote, and the mail that it returned below. */
+/** Splits a report in prose into the mailer's notice and the returned mail below it. */
 
 import { namesOriginalMail } from '../reply/quote-header-block.ts'
 
-/** The two halves of a report's text. */
+/** The two parts of a report's text. */
 export interface SplitReport {
-  /** What the mailer wrote. */
+  /** The mailer's own text. */
   readonly notice: string
-  /** The returned mail, or its headers; `''` when none follows. */
+  /** The returned mail, or its header; `''` without one. */
   readonly returned: string
 }
 
-/** What mailers write above the returned mail: qmail, Exim, Sendmail, Gmail, Yahoo, GMX, Exchange, Notes and kin. */
+/** Lines above the returned mail, by qmail, Exim, Sendmail, Gmail, Yahoo, GMX, Exchange, Notes and others. */
 const DIVIDERS: readonly RegExp[] = [
   /^[ \t>*#=_-]{0,30}(?:this is a |below is a |included is a |below this line is a |enclosed is a |a )?copy of (?:the|your|my)(?: original)? (?:message|mail)\b/,
   /^[ \t>*#=_-]{0,30}(?:the )?(?:original|unsent|returned|bounced|undelivered|failed)[- ](?:mail |message |e-mail )?(?:message|mail|e-mail|headers?|text)(?: headers?| header| info| details| follows| is attached)*\b[ \t.:;*#=_-]{0,30}(?:follows)?[ \t.:*#=_-]{0,30}$/,
@@ -20,11 +20,11 @@ const DIVIDERS: readonly RegExp[] = [
   /^from (?:mailer-daemon|[^\s@]+@[^\s@]+)[ \t]+(?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d \d\d:/,
 ]
 
-/** Header fields that open a returned mail where no divider stands (Zoho, DragonFly, EZweb). */
+/** Header fields that begin a returned mail without such a line (Zoho, DragonFly, EZweb). */
 const FIRST_FIELD = /^[ \t]{0,4}(?:received|return-path|delivered-to|x-original-to|dkim-signature|x-received):[ \t]?\S/i
 
 /**
- * Splits the text of a report at the first line that opens the returned mail.
+ * Splits a report's text at the first line that begins the returned mail.
  *
  * @param text - at most 200,000 characters
  */

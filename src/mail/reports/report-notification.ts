@@ -1,11 +1,11 @@
-/** Reads the JSON that Amazon SES sends by mail through SNS: bounces and deliveries as data, not as a report. */
+/** Reads the JSON that Amazon SES sends by mail through SNS: bounces and deliveries as data, not as reports. */
 import type { KindEvidence } from '../classify/kind-evidence.ts'
 import type { FieldTable } from '../classify/kind-fields.ts'
 import { isFromProgram } from '../classify/robot-address.ts'
 import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
 import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
 
-/** What a notification tells. */
+/** The content of a notification. */
 export interface SesNotification {
   readonly kind: 'bounce' | 'delivery' | 'complaint'
   readonly outcomes: readonly RecipientOutcome[]
@@ -56,7 +56,7 @@ function arrivalsOf(delivery: Json): RecipientOutcome[] {
   return [{ recipients, action: 'delivered', status, replyCode: null, diagnostic, isPermanent: null }]
 }
 
-/** SES replaces Message-ID; the sender's own stands in the headers when the topic is set to include them. */
+/** SES replaces Message-ID; the sender's own is in the headers if the topic is set to include them. */
 function messageIdOf(mail: Json): string | null {
   const field = asList(mail['headers']).find((entry) => String(entry['name']).toLowerCase() === 'message-id')
   const common = asObject(mail['commonHeaders'])['messageId']

@@ -1,4 +1,4 @@
-/** Finds in returned headers which mail a report is about. */
+/** Finds the reported mail's identity in returned headers. */
 import { addressesIn } from './recipients-in-report.ts'
 
 const MESSAGE_ID_FIELD =
@@ -6,20 +6,20 @@ const MESSAGE_ID_FIELD =
 
 const RECIPIENT_FIELD = /^[ \t>|]{0,8}to[ \t]{0,8}:[ \t]{0,8}([^\r\n]{1,500}(?:\r?\n[ \t]+[^\r\n]{1,500}){0,20})/im
 
-/** No further into a returned mail are its headers looked for. */
+/** Characters of a returned mail in which its header is searched. */
 const HEADER_CHARACTERS = 60_000
 
 /**
- * The Message-ID field in returned headers, quoted or not (message/rfc822, text/rfc822-headers, or in the text).
+ * The Message-ID in returned headers, quoted or not (message/rfc822, text/rfc822-headers, or in the text).
  *
- * @param returned - returned mail or headers, in the order of how much they are to be trusted
- * @returns without angle brackets; null when no text has one
+ * @param returned - returned mails or headers, the most reliable first
+ * @returns without angle brackets; null when there is none
  */
 export function originalMessageIdIn(returned: readonly string[]): string | null {
   return firstMatch(MESSAGE_ID_FIELD, returned)
 }
 
-/** The addresses of the To field in returned headers, lower case; empty when there is none. */
+/** The addresses of To in returned headers, lower case; empty when there are none. */
 export function originalRecipientsIn(returned: readonly string[]): string[] {
   return addressesIn(firstMatch(RECIPIENT_FIELD, returned) ?? '')
 }

@@ -1,31 +1,30 @@
 /**
  * Tells whether a delivery failure is permanent.
  *
- * Permanent means: no later mail to this address will arrive either, because the person or the domain is not
- * there, has moved, or takes no mail. Everything else is transient for the address, whatever class of status
- * code it came with: a full mailbox (5.2.2), a refused sender or content (5.7.x), a time-out. So do mail
- * operators read reports, who must not strike an address off for a quarrel about one mail.
+ * Permanent means that no later mail to this address will arrive either, because the person or domain does not exist, has moved, or takes
+ * no mail. All other failures are transient for the address, whatever the class of their status code: a full mailbox (5.2.2), a refused
+ * sender or content (5.7.x), a time-out. Mail operators read reports in this way, too, since one refused mail must not suspend an address.
  */
 import { ABSENT_ADDRESS, OBSTACLE, REFUSED_SENDER } from './report-phrases.ts'
 
-/** RFC 3463 codes that say by themselves that the address or its domain is not there. */
+/** RFC 3463 codes that mean that the address or its domain does not exist. */
 const ABSENT_CODES = /^5\.(?:1\.(?:[012346]|10)|4\.4|7\.27)$/
 
-/** Codes that nobody sends for anything else, whatever the words beside them: the mailbox has moved, a null MX; the sender's address or system. */
+/** Codes that are unambiguous, whatever the text: the mailbox has moved, or a null MX; and those of the sender's address or system. */
 const MOVED_CODES = /^5\.1\.(?:6|10)$/
 const SENDER_CODES = /^5\.1\.[78]$/
 
-/** Postfix puts it before every refusal at RCPT: beside a code of policy (5.7.x) it says nothing of the address. */
+/** Postfix writes this before every refusal at RCPT: with a policy's code (5.7.x) it says nothing about the address. */
 const RECIPIENT_REJECTED = /recipient( address)? rejected:?/gi
 
-/** RFC 3463 classes of subject that never say so: sender, mailbox, system, network, protocol, content, policy. */
+/** RFC 3463 codes with other causes: sender, mailbox, system, network, protocol, content, policy. */
 const OBSTACLE_CODES = /^5\.(?:1\.[5789]|[2-7]\.\d+)$/
 
 /**
- * Judges by what the remote server or the mailer said.
+ * Whether a failure is permanent by the remote server's or the mailer's text.
  *
- * @param explanation - one failure's diagnostic text, without the returned mail; at most some thousand characters
- * @returns true or false, null when the words are not known
+ * @param explanation - one failure's diagnostic text, without the returned mail; some thousand characters
+ * @returns null when no known phrase is in it
  */
 export function permanenceOfWords(explanation: string): boolean | null {
   const words = explanation.replace(/\bhttps?:\/\/\S+/gi, ' ').replace(/\b[245]\d\d-(?:[245]\.\d+\.\d+)?/g, ' ')
@@ -36,8 +35,8 @@ export function permanenceOfWords(explanation: string): boolean | null {
 }
 
 /**
- * Judges by code and words together: a code that tells outweighs words that name no address, of which footers and
- * advice are full; a full mailbox or a refused sender outweighs 5.1.1, which many servers send for all.
+ * Whether a failure is permanent by code and text together. A precise code outweighs text that names no address, such as footers and
+ * advice; a full mailbox or refused sender outweighs 5.1.1, which many servers send for all failures.
  *
  * @param facts - the enhanced status code, the reply code, and the diagnostic text
  */
@@ -50,11 +49,11 @@ export function permanenceOf(facts: { status: string | null; replyCode: string |
 }
 
 /**
- * Judges by the codes alone (RFC 3463, RFC 5321 §4.2.1).
+ * Whether a failure is permanent by its codes alone (RFC 3463, RFC 5321 §4.2.1).
  *
  * @param status - enhanced status code or null
  * @param replyCode - three-digit SMTP reply code or null
- * @returns null when there is no code
+ * @returns null without codes
  */
 export function permanenceOfCode(status: string | null, replyCode: string | null): boolean | null {
   if (status !== null) {
@@ -66,7 +65,7 @@ export function permanenceOfCode(status: string | null, replyCode: string | null
   return status === null ? null : status.startsWith('5.')
 }
 
-/** True for a code that says by itself whether the address is there: no words of a notice, which ends in footers, outweigh it. */
+/** Whether a code alone tells if the address exists; then no text of a notice, which may have footers, outweighs it. */
 export function isToldByCode(status: string | null): boolean {
   return /^5\.1\.(?:[123678]|10)$/.test(status ?? '')
 }

@@ -1,17 +1,17 @@
-/** What mailers write to say why a mail was not delivered: in the English of SMTP replies, and in other languages. */
+/** The phrases by which mailers explain failures: in the English of SMTP replies, and in other languages. */
 
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase } from '../languages/phrase-pattern.ts'
 import mailers from './mailers.json' with { type: 'json' }
 
 /**
- * The sender, the message or a local program was refused, even where the words also speak of something unknown;
- * or the mailbox is full. Read before {@link ABSENT_ADDRESS}.
+ * The sender, the message or a local program was refused, even if the text also mentions something unknown; or the mailbox is full. Checked
+ * before {@link ABSENT_ADDRESS}.
  */
 export const REFUSED_SENDER = anyPhrase(Object.keys(mailers.refused))
 
-/** The address, the person or the domain is not there, has moved or takes no mail. */
+/** The address, person or domain does not exist, has moved, or takes no mail. */
 export const ABSENT_ADDRESS = anyPhrase([...Object.keys(mailers.noSuchAddress), ...phrasesOf(({ bounces }) => bounces.noSuchAddress)])
 
-/** Something else is in the way: storage, rate, policy, reputation, network, time, a disabled account, a fault. */
+/** Another cause: storage, rate, policy, reputation, network, time, a disabled account, a fault. */
 export const OBSTACLE = anyPhrase([...mailers.otherCauses, ...phrasesOf(({ bounces }) => bounces.otherCauses)])

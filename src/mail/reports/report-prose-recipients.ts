@@ -1,4 +1,4 @@
-/** Finds in a mailer's notice whom the mail did not reach. */
+/** Finds the recipients in a mailer's notice that the mail did not reach. */
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase } from '../languages/phrase-pattern.ts'
 import { addressesIn } from './recipients-in-report.ts'
@@ -11,17 +11,17 @@ const RECIPIENT_CUE = anyPhrase([
 const STRANGER_CUE =
   /\bmail from\b|\bfrom:|sender|contact|assistance|support|help\b|postmaster@|mailer-daemon@|message-?id|reply-to|originat|\bcc:/i
 
-/** What points to one of the addresses that follow it, and not to whoever is told. */
+/** Words before the address that a mail was sent to. */
 const SENT_TO = /(?:\bto:?|\brcpt[^<\n]{0,20}|\bfor|recipients?:?|addressee?:?)\s{0,4}[<"(]?$/i
 
 /**
- * The addresses that a notice says did not get the mail.
+ * The addresses that, by the notice, did not get the mail.
  *
- * Addresses with the line to themselves come first, then those that a word points to, then any; strangers only when
- * there is no other and just before them stands that it went to them, as in a failed mail to oneself: not "Sorry ann@…".
+ * Addresses on their own lines come first, then those after such words, then all others. Strangers are returned only when there are no
+ * others, and when words before them say that the mail was sent to them, as with a failed mail to oneself: not in "Sorry ann@…".
  *
- * @param text - the notice, at most some ten thousand characters
- * @param strangers - addresses that are hardly failed recipients: the reader's own and the mailer's; lower case
+ * @param text - the notice, some ten thousand characters
+ * @param strangers - addresses that are unlikely to be failed recipients: the reader's own and the mailer's; lower case
  * @returns lower case, at most 100
  */
 export function recipientsIn(text: string, strangers: ReadonlySet<string>): string[] {

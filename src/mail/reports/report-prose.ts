@@ -1,17 +1,17 @@
-/** Reads reports that are written for people only, as mailers wrote them before RFC 3464 and many still do. */
+/** Reads reports in prose, which mailers wrote before RFC 3464, and many still write. */
 import { ARRIVAL_WORDS, DELAY_WORDS } from './report-signs.ts'
 import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
 import { permanenceOf, permanenceOfWords } from './report-permanence.ts'
 import { recipientsIn } from './report-prose-recipients.ts'
 import { isDoubtfulRefusal } from './report-stage.ts'
 
-/** No more of a notice is read: mailers put what matters at the top. */
+/** Characters of a notice that are read; mailers put the essential parts first. */
 const NOTICE_CHARACTERS = 20_000
 
 /**
- * Reads what a mailer's notice says of the failure.
+ * Reads a failure from a mailer's notice.
  *
- * @param notice - the text above the returned mail, subject included
+ * @param notice - the text above the returned mail, with the subject
  * @param strangers - see {@link recipientsIn}
  */
 export function proseOutcome(notice: string, strangers: ReadonlySet<string>): RecipientOutcome {
@@ -34,7 +34,7 @@ export function proseOutcome(notice: string, strangers: ReadonlySet<string>): Re
   }
 }
 
-/** A refusal that is quoted outweighs the words: "successfully delivered to the others". */
+/** A quoted refusal outweighs the text: "successfully delivered to the others". */
 function hasArrived(text: string, replyCode: string | null): boolean {
   return replyCode === null && ARRIVAL_WORDS.test(text)
 }
@@ -43,7 +43,7 @@ function statusOf(text: string): string | null {
   return enhancedCodesIn(text).find((code) => !code.startsWith('2')) ?? null
 }
 
-/** One absent address among several failures makes the report permanent. */
+/** One nonexistent address among several failures makes the report permanent. */
 function permanenceOfBlocks(blocks: readonly string[]): boolean | null {
   const verdicts = blocks.map((block) => (/(?<![\d.])4\.\d\.\d/.test(block) ? false : permanenceOfWords(block)))
   if (verdicts.includes(true)) return true
@@ -53,7 +53,7 @@ function permanenceOfBlocks(blocks: readonly string[]): boolean | null {
 const REPLY_LINE = /^[ \t<>]*[245]\d\d[ -]/
 const RECIPIENT_LINE = /^[ \t]*[<"]?[^\s<>"]{1,120}@[^\s<>"]{1,120}[>"]?[ \t]*:?/
 
-/** A failure each: parted by blank lines, by the next recipient (qmail, Exim), by the next reply (Sendmail). */
+/** One block for each failure: separated by blank lines, the next recipient (qmail, Exim), or the next reply (Sendmail). */
 function blocksOf(text: string): string[] {
   const blocks: string[][] = [[]]
   let isContinued = false

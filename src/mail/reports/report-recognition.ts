@@ -1,4 +1,4 @@
-/** Recognises delivery reports, and leaves alone what people write about them. */
+/** Recognizes delivery reports, but not people's mail about them. */
 import { ARRIVAL_WORDS, BOUNCE_SUBJECT, BOUNCE_WORDS, DAEMON_NAME, MAILER_NAME } from './report-signs.ts'
 import type { KindEvidence, LeafPart } from '../classify/kind-evidence.ts'
 import { type FieldTable, firstOf, hasNullReversePath } from '../classify/kind-fields.ts'
@@ -11,12 +11,12 @@ import { ABSENT_ADDRESS, REFUSED_SENDER } from './report-phrases.ts'
 
 const STATUS_TYPES = ['message/delivery-status', 'message/global-delivery-status']
 
-/** No more of a notice is read: mailers come to the point. */
+/** Characters of a notice that are read; mailers come to the point at once. */
 const NOTICE_CHARACTERS = 20_000
 
-/** Who sent a mail, as far as it matters for reports. */
+/** The signs of a report in a mail's sender. */
 interface SenderSigns {
-  /** Never a person. */
+  /** A program; never a person. */
   readonly isDaemon: boolean
   /** A daemon, a postmaster (who may be a person), or a list's administrator. */
   readonly isMailer: boolean
@@ -25,16 +25,16 @@ interface SenderSigns {
   readonly isNoReply: boolean
 }
 
-/** True for the parts that carry the fields of RFC 3464 §2 or RFC 6533 §5. */
+/** Whether a part has the fields of RFC 3464 §2 or RFC 6533 §5. */
 export function isStatusPart(part: LeafPart): boolean {
   return STATUS_TYPES.includes(part.contentType)
 }
 
 /**
- * True when the mail is a delivery report.
+ * Whether a mail is a delivery report.
  *
- * A person who forwards a report keeps his own From and a reverse-path. So parts and words count only with a mailer's
- * sender, the null reverse-path, or the report's own top-level type (RFC 6522).
+ * When people forward a report, it has their From and a reverse-path. So parts and text count only with a mailer's sender, the null
+ * reverse-path, or the report's top-level type (RFC 6522).
  */
 export function isDeliveryReport(evidence: KindEvidence, table: FieldTable): boolean {
   if (isReportByType(evidence)) return true
@@ -43,7 +43,7 @@ export function isDeliveryReport(evidence: KindEvidence, table: FieldTable): boo
   return readsAsReport(evidence, signs)
 }
 
-/** Some gateways send a bare status part, or give multipart/report without its parts; a receipt has its own type. */
+/** Some gateways send a bare status part, or omit the parameter or the parts of multipart/report; a read receipt has its own type. */
 function isReportByType(evidence: KindEvidence): boolean {
   if (STATUS_TYPES.includes(evidence.contentType)) return true
   if (evidence.contentType !== 'multipart/report') return false
@@ -51,7 +51,7 @@ function isReportByType(evidence: KindEvidence): boolean {
   return type === 'delivery-status' || type === 'global-delivery-status' || evidence.parts.some(isStatusPart)
 }
 
-/** True when a daemon, a postmaster or a list's administrator sent it: whoever else sends a report may be asking for something. */
+/** Whether a daemon, a postmaster or a list's administrator sent a mail; others who send a report may be asking for something. */
 export function isFromMailer(evidence: KindEvidence, table: FieldTable): boolean {
   return senderSignsOf(evidence, table).isMailer
 }
@@ -69,18 +69,18 @@ function senderSignsOf(evidence: KindEvidence, table: FieldTable): SenderSigns {
   }
 }
 
-/** fml reports refused posts as the list's own `-admin` address. */
+/** fml reports refused posts from the list's own `-admin` address. */
 function isListAdmin(table: FieldTable): boolean {
   return table.has('x-mlserver') && /-(?:admin|request|owner|bounces)@/i.test(firstOf(table, 'from'))
 }
 
-/** An SMTP failure reply or a field of RFC 3464 on a line of its own: Apache James answers the failed mail with it. */
+/** An SMTP failure reply, or a field of RFC 3464, on its own line, as when Apache James answers the failed mail. */
 const QUOTED_REPLY = /^[45]\d\d[ -]|^(?:final-recipient|diagnostic-code):/im
 
-/** A no-reply address tells of parcels that could not be delivered too; only a mailer returns the mail. */
+/** A no-reply address also reports on parcels that could not be delivered; only a mailer returns the mail. */
 const RETURNED = /message\/rfc822|text\/rfc822-headers/
 
-/** How much must be said depends on who says it. */
+/** The evidence that is needed depends on the sender. */
 function readsAsReport(evidence: KindEvidence, signs: SenderSigns): boolean {
   if (!signs.isMailer && !signs.isMarked && !signs.isNoReply) return false
   const isAnswer = isAnswerSubject(evidence.subject)
@@ -94,18 +94,18 @@ function readsAsReport(evidence: KindEvidence, signs: SenderSigns): boolean {
   return hasSubject && hasWords() && (RETURNED.test(typesOf(evidence)) || QUOTED_REPLY.test(notice))
 }
 
-/** Without any of the words: the subject beside another sign, or the null reverse-path above a reason. */
+/** Without any known phrase: the subject and another sign, or the null reverse-path and a reason. */
 function isMailersNotice(notice: string, signs: { hasSubject: boolean; isMarked: boolean }): boolean {
   if (signs.hasSubject && (signs.isMarked || returnsMail(notice))) return true
   return signs.isMarked && givesReason(notice)
 }
 
-/** The headers of a mail stand below the notice, its id among them. */
+/** Whether the headers of a mail with its id are below the notice. */
 function returnsMail(notice: string): boolean {
   return originalMessageIdIn([splitReport(notice).returned]) !== null
 }
 
-/** An address, and that it is lost or its mailbox full: robots that answer for people say neither. */
+/** Whether a notice has an address, and says that it does not exist or its mailbox is full; vacation programs say neither. */
 function givesReason(notice: string): boolean {
   const written = splitReport(notice).notice
   return addressesIn(written).length > 0 && (ABSENT_ADDRESS.test(written) || REFUSED_SENDER.test(written))
@@ -115,7 +115,7 @@ function typesOf(evidence: KindEvidence): string {
   return evidence.parts.map((part) => part.contentType).join(' ')
 }
 
-/** The text view of a report; the first text part where the view is empty. */
+/** The text of a report, or its first text part when that is empty. */
 export function noticeTextOf(evidence: KindEvidence): string {
   if (evidence.text.trim() !== '') return evidence.text
   return evidence.parts.find((part) => part.contentType.startsWith('text/') && part.text.trim() !== '')?.text ?? ''

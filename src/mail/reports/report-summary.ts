@@ -1,4 +1,4 @@
-/** Sums up the outcomes of a delivery report. */
+/** Sums up the outcomes in a delivery report. */
 import type { DeliveryReport } from '../message.ts'
 import type { RecipientOutcome } from './report-failure.ts'
 
@@ -6,8 +6,7 @@ import type { RecipientOutcome } from './report-failure.ts'
 const ACTIONS = ['failed', 'delayed', 'expanded', 'relayed', 'delivered'] as const
 
 /**
- * Makes one report of several recipients' outcomes: it is as bad as its worst recipient, and permanent when any
- * failure is.
+ * Makes one report of several recipients' outcomes: its class is the worst recipient's, and it is permanent when any failure is.
  *
  * @param outcomes - at least one
  * @param originalMessageId - without angle brackets

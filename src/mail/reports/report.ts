@@ -1,4 +1,4 @@
-/** Reads delivery reports into one {@link DeliveryReport}: the fields of RFC 3464 first, then what the mailer wrote. */
+/** Reads delivery reports into a {@link DeliveryReport}: first by the fields of RFC 3464, then by the mailer's text. */
 import type { KindEvidence, LeafPart } from '../classify/kind-evidence.ts'
 import { type FieldTable, firstOf } from '../classify/kind-fields.ts'
 import type { DeliveryReport } from '../message.ts'
@@ -14,7 +14,7 @@ import { isToldByCode } from './report-permanence.ts'
 import { isDoubtfulRefusal } from './report-stage.ts'
 import { summaryOf } from './report-summary.ts'
 
-/** No more of a notice is searched for the command that was refused. */
+/** Characters of a notice in which the refused command is searched. */
 const NOTICE_CHARACTERS = 20_000
 
 /**
@@ -39,9 +39,9 @@ export function deliveryReportOf(evidence: KindEvidence, table: FieldTable): Del
 function outcomesOf(evidence: KindEvidence, table: FieldTable, split: SplitReport): RecipientOutcome[] {
   const inParts = evidence.parts.filter(isStatusPart).flatMap((part) => deliveryStatusIn(part.text))
   const machine = inParts.length > 0 ? inParts : deliveryStatusIn(fieldsInText(evidence, split))
-  const failed = addressesIn(firstOf(table, 'x-failed-recipients'))
+  const failedRecipients = addressesIn(firstOf(table, 'x-failed-recipients'))
   const read = proseOutcome(`${evidence.subject}\n\n${split.notice}`, strangersOf(evidence, table))
-  const prose = failed.length > 0 ? { ...read, recipients: failed } : read
+  const prose = failedRecipients.length > 0 ? { ...read, recipients: failedRecipients } : read
   return machine.length === 0 ? [prose] : machine.map((outcome) => filled(outcome, prose, split.notice.slice(0, NOTICE_CHARACTERS)))
 }
 
@@ -52,7 +52,7 @@ function fieldsInText(evidence: KindEvidence, split: SplitReport): string {
   return source?.replace(/^[ \t]{1,8}(?=[A-Za-z-]{1,60}:)/gm, '') ?? ''
 }
 
-/** What the fields leave open, the notice above them tells. */
+/** Completes an outcome from fields by the notice above them. */
 function filled(outcome: RecipientOutcome, prose: RecipientOutcome, notice: string): RecipientOutcome {
   const isFailure = outcome.action === 'failed' && !outcome.status?.startsWith('4')
   const refusal = { words: outcome.diagnostic ?? '', status: outcome.status, notice }
@@ -66,21 +66,21 @@ function filled(outcome: RecipientOutcome, prose: RecipientOutcome, notice: stri
   }
 }
 
-/** Sendmail V5 and MMS gateways name nobody in the notice: the returned mail's only recipient is meant. */
+/** Sendmail V5 and MMS gateways do not name the recipient in the notice: it is the returned mail's only recipient. */
 function withRecipients(outcome: RecipientOutcome, returned: readonly string[]): RecipientOutcome {
   if (outcome.recipients.length > 0) return outcome
   const recipients = originalRecipientsIn(returned)
   return recipients.length === 1 ? { ...outcome, recipients } : outcome
 }
 
-/** The reader's and the mailer's own addresses are not failed recipients. */
+/** The reader's and the mailer's own addresses, which are no failed recipients. */
 function strangersOf(evidence: KindEvidence, table: FieldTable): ReadonlySet<string> {
   const names = ['from', 'to', 'delivered-to', 'x-original-to', 'envelope-to', 'return-path', 'reply-to', 'sender']
   const written = names.flatMap((name) => (table.get(name) ?? []).flatMap(addressesIn))
   return new Set(evidence.from.addrSpec === null ? written : [...written, evidence.from.addrSpec])
 }
 
-/** The returned mail or its headers, wherever the mailer put them; surest first. */
+/** The returned mail or its headers, wherever the mailer put them; the most reliable first. */
 function returnedTextsOf(evidence: KindEvidence, split: SplitReport): string[] {
   const isReturned = ({ contentType }: LeafPart): boolean =>
     /^(?:message\/(?:rfc822|global|partial|global-headers|rfc822-headers)|text\/rfc822-headers)$/.test(contentType)
@@ -89,7 +89,7 @@ function returnedTextsOf(evidence: KindEvidence, split: SplitReport): string[] {
   return [...returned.map((part) => part.text), split.returned, ...others.map((part) => part.text)]
 }
 
-/** Exchange and Gmail answer the failed mail by In-Reply-To, even where they return nothing of it. */
+/** Exchange and Gmail answer the failed mail by In-Reply-To, even if they return none of it. */
 function answeredId(table: FieldTable): string | null {
   return /<([^<>\s]+)>/.exec(firstOf(table, 'in-reply-to'))?.[1] ?? null
 }

@@ -1,4 +1,4 @@
-/** Verifies the DKIM signatures of a mail that may speak for its From (RFC 6376, RFC 7489 §3.1.1). */
+/** Verifies those DKIM signatures of a mail that may align with its From (RFC 6376, RFC 7489 §3.1.1). */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DkimVerifier, type PreparedSignature, type SignatureResult } from 'mailauth/lib/dkim/dkim-verifier.js'
@@ -7,30 +7,30 @@ import type { SignatureFinding } from './authentication.ts'
 import { normaliseDomain } from '../addr-spec.ts'
 import type { DnsResolver } from './dns-answers.ts'
 
-/** Mail of the world has one or two. */
+/** Usual mail has one or two. */
 const signaturesAtMost = 5
 /** RFC 8301 §3.2. */
 const leastKeyBits = 1024
 const pieceBytes = 64 * 1024
 const dnsName = /^(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/i
 
-/** What signatures are verified against. */
+/** The input of a verification. */
 export interface SignatureQuestion {
-  /** From its first field on. */
+  /** The mail from its first field on. */
   readonly raw: Uint8Array
-  /** The address that we read from From. */
+  /** The address that our parser read in From. */
   readonly addrSpec: string
-  /** When the mail came: signatures run out, and keys are replaced. */
+  /** When the mail was received: signatures expire, and keys are replaced. */
   readonly atMs: number
   readonly resolver: DnsResolver
   readonly signal: AbortSignal
 }
 
 /**
- * Verifies the first signatures whose domain could align with the From's; others prove nothing of it, and neither they nor
- * their names in the DNS are looked at: a forger's own slow name server must not decide how long a check takes.
+ * Verifies the first signatures whose domain may align with the From's. Others prove nothing about From, and their names are not looked up
+ * in the DNS, so that a forger's slow name server cannot delay the check.
  *
- * @returns nothing when the verifier reads another From than we do
+ * @returns nothing when the verifier reads another From than our parser
  * @throws when the signal is aborted
  */
 export async function alignedSignatures(question: SignatureQuestion): Promise<readonly SignatureFinding[]> {
@@ -40,7 +40,7 @@ export async function alignedSignatures(question: SignatureQuestion): Promise<re
   return verifier.results.flatMap((result) => findingOf(result))
 }
 
-/** Could a signature or an envelope sender of this domain be aligned with the From's, however relaxed? */
+/** Whether a signature or an envelope sender of this domain may align with the From's, in relaxed mode. */
 export function couldAlign(fromDomain: string, domain: string): boolean {
   return dnsName.test(domain) && Boolean(getAlignment(fromDomain, [domain.toLowerCase()]))
 }
@@ -60,8 +60,8 @@ class AlignedVerifier extends DkimVerifier {
   }
 
   /**
-   * A signature over the beginning of the body (`l=`) lets anybody append to it (RFC 6376 §8.2), and each length would
-   * cost another hash of the whole body: without them there are two at most.
+   * A signature over the beginning of the body (`l=`) lets anybody append text (RFC 6376 §8.2), and each length would cost another hash of
+   * the body; without them there are at most two.
    */
   #isWanted({ type, signingDomain = '', selector = '', maxBodyLength }: PreparedSignature): boolean {
     const isWhole = type === 'DKIM' && typeof maxBodyLength !== 'number'
@@ -69,7 +69,7 @@ class AlignedVerifier extends DkimVerifier {
   }
 }
 
-/** Other work of the process goes on between the pieces of a large mail. */
+/** In pieces, so that a large mail does not block the process's other work. */
 async function* piecesOf({ raw, signal }: SignatureQuestion): AsyncGenerator<Buffer> {
   for (let start = 0; start < raw.byteLength; start += pieceBytes) {
     signal.throwIfAborted()
@@ -78,7 +78,10 @@ async function* piecesOf({ raw, signal }: SignatureQuestion): AsyncGenerator<Buf
   }
 }
 
-/** Two readers of a damaged header may see two senders; then the signature is not of the one that counts. */
+/**
+ * Whether the verifier reads the same From as our parser: in a damaged header they may read two senders, and then the signature is not the
+ * sender's that is shown.
+ */
 function readsSameFrom({ headerFrom, fromFields }: DkimVerifier, addrSpec: string): boolean {
   const [read = ''] = headerFrom
   const at = read.lastIndexOf('@')

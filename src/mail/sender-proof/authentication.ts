@@ -1,7 +1,7 @@
-/** Whether the From address of a mail is authentic, as the configured server says (RFC 8601, RFC 7489). */
+/** Tells whether the From address of a mail is authentic, by the configured server or our own check (RFC 8601, RFC 7489). */
 import type { Authentication, ParsedMessage } from '../message.ts'
 
-/** What was found of one DKIM signature that could align with From; `result` is a word of RFC 8601 §2.7.1. */
+/** The result for one DKIM signature that may align with From; `result` is a keyword of RFC 8601 §2.7.1. */
 export interface SignatureFinding {
   readonly domain: string
   readonly selector: string
@@ -9,36 +9,36 @@ export interface SignatureFinding {
   readonly reason: string | null
 }
 
-/** What our own check found; stored with the parsed mail, so that a decision can be made again and explained. */
+/** The result of our own check; stored with the parsed mail, so that a decision can be repeated and explained. */
 export interface OwnCheck {
   readonly result: Authentication
   readonly reason: string
   readonly signatures: readonly SignatureFinding[]
-  /** Of the envelope sender, when it could align; `result` is a word of RFC 7208 §2.6. */
+  /** Of the envelope sender, if it may align; `result` is a keyword of RFC 7208 §2.6. */
   readonly spf: { readonly domain: string; readonly result: string } | null
-  /** The DMARC policy that holds for the From's domain; null: there is none. */
+  /** The DMARC policy of the From's domain; null: none. */
   readonly policy: 'none' | 'quarantine' | 'reject' | null
 }
 
-/** Whether a From is authentic, and who says so. */
+/** Whether a From is authentic, and by which source. */
 export interface SenderProof {
   readonly result: Authentication
-  /** `nothing`: neither a server nor a check is configured. */
+  /** `nothing`: neither a server nor our own check is configured. */
   readonly by: 'mail-server' | 'own-check' | 'nothing'
   readonly reason: string
 }
 
-/** Whose words there are. */
+/** The sources that are configured. */
 export interface ProofSources {
-  /** The server whose Authentication-Results are believed; null: none is. */
+  /** The server whose Authentication-Results are trusted; null: none. */
   readonly authservId: string | null
-  /** null: Intray does not check by itself. */
+  /** null: Intray does not check senders itself. */
   readonly ownCheck: OwnCheck | null
 }
 
 /**
- * Whether the From of a mail is authentic: the configured server's word when it says pass or fail, else our own check's.
- * With neither it is unknown, never pass.
+ * Whether a mail's From is authentic: by the configured server if its result is pass or fail, else by our own check; unknown, never pass,
+ * without either.
  */
 export function authenticationOf(
   message: Pick<ParsedMessage, 'from' | 'authenticationResults'>,
@@ -57,8 +57,8 @@ function serverProof(message: Pick<ParsedMessage, 'from' | 'authenticationResult
 }
 
 /**
- * Reads the Authentication-Results fields of the configured server: `dmarc=fail` in any of them, and `dmarc=pass` only in the
- * topmost one, with a `header.from` equal to the From we read: anyone can write this header (RFC 8601 §5).
+ * Reads the Authentication-Results fields of the configured server: `dmarc=fail` in any of them, `dmarc=pass` only in the topmost one and
+ * with a `header.from` equal to our From, since anyone can write this field (RFC 8601 §5).
  */
 function resultOfServer(message: Pick<ParsedMessage, 'from' | 'authenticationResults'>, authservId: string): Authentication {
   const fields = message.authenticationResults.map((value) => plainText(value).split(';'))
@@ -69,7 +69,7 @@ function resultOfServer(message: Pick<ParsedMessage, 'from' | 'authenticationRes
   return dmarcWord(first) === 'pass' && fromDomainIn(first) === domain ? 'pass' : 'none'
 }
 
-/** Who wrote an Authentication-Results field; null when nobody is named. */
+/** The server that wrote an Authentication-Results field; null when none is named. */
 export function authservIdOf(value: string): string | null {
   return nameIn(plainText(value).split(';')[0] ?? '') || null
 }
@@ -79,7 +79,7 @@ function nameIn(server: string): string {
   return server.trim().split(/\s+/)[0] ?? ''
 }
 
-/** The keyword of a DMARC result, whole (RFC 8601 §2.2: a method may carry a version); null: it is another method's. */
+/** The keyword of a DMARC result (RFC 8601 §2.2: a method may have a version); null: a result of another method. */
 function dmarcWord(result: string): string | null {
   return /^\s*dmarc\s*(?:\/\s*\d+\s*)?=\s*(\S+)/i.exec(result)?.[1]?.toLowerCase() ?? null
 }
@@ -89,8 +89,8 @@ function fromDomainIn(result: string): string | undefined {
 }
 
 /**
- * The value without comments, which nest (RFC 5322 §3.2.2), and with quoted strings in which nothing can be read as a
- * result of its own: both may hold anything a forger likes, such as the local part of an envelope sender.
+ * The value without comments, which nest (RFC 5322 §3.2.2); quoted strings lose the characters that separate results. Both may contain a
+ * forger's text, such as the local part of an envelope sender.
  */
 function plainText(value: string): string {
   let depth = 0

@@ -1,43 +1,43 @@
-/** Tokens of links by which a customer closes a ticket: bound to the deed, the ticket, the person and what they knew of it. */
+/** Tokens in links by which customers close a ticket: bound to the action, the ticket, the person, and the ticket's state that they saw. */
 import { holdsProof, proofOf, type TokenKeys } from './tokens.ts'
 
-/** What a link does. */
+/** The action of a link. */
 export type ClosingKind = 'confirm' | 'cancel'
 
-/** What a link is made for. */
+/** The data that a link's token proves. */
 export interface ClosingClaim {
   readonly kind: ClosingKind
   readonly ticket: number
-  /** The address of whoever may use it. */
+  /** The address of the person who may use it. */
   readonly person: string
-  /** The state of the ticket that it holds for. */
+  /** The state of the ticket for which it is valid. */
   readonly state: string
   readonly atMs: number
 }
 
-/** A link's token that holds. No address can be read from it. */
+/** A valid token of a link. No address can be read from it. */
 export interface ReadClosing {
   readonly ticket: number
   readonly atMs: number
-  /** Tells it from all others without being it. */
+  /** Identifies the token without revealing it. */
   readonly id: string
   readonly isOf: (person: string) => boolean
   readonly isAbout: (state: string) => boolean
 }
 
 const dayMs = 24 * 3600_000
-/** 60 bits; the proof covers them. */
+/** 60 bits, which the proof covers. */
 const tagLength = 12
 const form = /^([1-9a-z][0-9a-z]{0,9})\.([0-9a-z]{1,6})\.([a-z2-7]{12})\.([a-z2-7]{12})\.([a-z2-7]{26})$/
 
-/** Mints a token: equal claims of one day give an equal one. */
+/** Mints a token; equal claims on one day give equal tokens. */
 export function mintClosing({ kind, ticket, person, state, atMs }: ClosingClaim, [key]: TokenKeys): string {
   const day = Math.floor(atMs / dayMs).toString(36)
   const head = [ticket.toString(36), day, tagOf('person', `${ticket}/${person}`, key), tagOf('state', `${ticket}/${state}`, key)].join('.')
   return `${head}.${proofOf(proven(kind, head), key)}`
 }
 
-/** Reads a token. @returns null when it is none of ours, or does something else */
+/** Reads a token. @returns null when it is not ours, or is for another action */
 export function readClosing(text: string, kind: ClosingKind, keys: TokenKeys): ReadClosing | null {
   const found = form.exec(text)
   if (!found) return null

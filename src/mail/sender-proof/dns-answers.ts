@@ -1,20 +1,20 @@
-/** Answers of the DNS, remembered for a while and counted: the only thing that is ever asked for because a mail names it. */
+/** DNS answers, cached for a while and limited in number: a mail's content can cause no other network requests. */
 
 /**
- * Asks the DNS, in the manner of `dns.promises.resolve`: an answer, or an error with a `code` such as `ENOTFOUND`.
- * TXT answers are lists of character-strings.
+ * Queries the DNS, like `dns.promises.resolve`: resolves to the answer, or rejects with a `code` such as `ENOTFOUND`. TXT answers are lists
+ * of character-strings.
  */
 export type DnsResolver = (name: string, type: string) => Promise<readonly unknown[]>
 
-/** Node tells no TTL of TXT records. So long a changed key or policy may go unnoticed. */
+/** Node has no TTL of TXT records; a changed key or policy may go unnoticed for this long. */
 const answerAgeMs = 5 * 60 * 1000
-/** RFC 2308 §7.1 lets failures be kept for up to five minutes; mail waits for the next try. */
+/** RFC 2308 §7.1 allows caching failures for up to five minutes; mail waits for the next attempt. */
 const troubleAgeMs = 30 * 1000
 const answersKept = 5_000
-/** A larger answer is no key and no policy; five thousand of them would not fit memory. */
+/** Larger answers are no keys or policies, and five thousand of them would exhaust the memory. */
 const longestKeptChars = 8_192
 
-/** The name does not exist, or has no such record: this is an answer, not trouble. */
+/** The name does not exist, or has no such record: an answer, not a failure. */
 const noRecordCodes = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME'])
 
 interface Remembered {
@@ -22,7 +22,11 @@ interface Remembered {
   untilMs: number
 }
 
-/** A resolver that asks each question once at a time, and remembers answers, what does not exist, and failures. */
+/**
+ * A resolver that caches answers, nonexistence and failures, and shares queries under way.
+ *
+ * @param now - in milliseconds
+ */
 export function rememberingResolver(ask: DnsResolver, now: () => number): DnsResolver {
   const known = new Map<string, Remembered>()
   return (name, type) => {
@@ -51,14 +55,14 @@ function remembered(ask: () => Promise<readonly unknown[]>, now: () => number): 
   return entry
 }
 
-/** Does the DNS say that there is no such record? Anything else that goes wrong is trouble. */
+/** Whether the DNS says that there is no such record; all other errors are failures. */
 function isNoRecord(error: unknown): boolean {
   return noRecordCodes.has((error as { code?: string }).code ?? '')
 }
 
 /**
- * A resolver for one mail: after so many questions there are no more answers. A name that cannot exist is one that does
- * not exist: otherwise a forger could turn a failed check into trouble.
+ * A resolver for one mail, which fails after a number of queries. An invalid name counts as a nonexistent one; otherwise a forger could
+ * turn a failed check into a temporary error.
  */
 export function boundedResolver(ask: DnsResolver, questionsAtMost: number): DnsResolver {
   let questions = 0

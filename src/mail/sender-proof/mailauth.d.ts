@@ -1,9 +1,9 @@
-/** The inner modules of mailauth that we use; the package types its front door only, which also opens what we do not need. */
+/** The types of mailauth's inner modules that we use; the package has types only for its main module, which includes more than we need. */
 
 declare module 'mailauth/lib/dkim/dkim-verifier.js' {
   import type { Writable } from 'node:stream'
 
-  /** A DKIM-Signature while it is examined; `skip` keeps it from being hashed and looked up. */
+  /** A DKIM-Signature during verification; `skip` keeps it from being hashed and looked up. */
   export interface PreparedSignature {
     readonly type: 'DKIM' | 'ARC'
     readonly signingDomain?: string
@@ -13,14 +13,14 @@ declare module 'mailauth/lib/dkim/dkim-verifier.js' {
     skip?: string
   }
 
-  /** What was found of one signature; without `signingDomain` when the mail has none. */
+  /** The result for one signature; without `signingDomain` when the mail has none. */
   export interface SignatureResult {
     readonly signingDomain?: string
     readonly selector?: string
     readonly status: { readonly result: string; readonly comment?: string }
   }
 
-  /** Takes a mail as a stream, and has the results when the stream has finished. */
+  /** Takes a mail as a stream; the results are complete when the stream has finished. */
   export class DkimVerifier extends Writable {
     constructor(options: { resolver: unknown; rejectRsaSha1: boolean; minBitLength: number; curTime: Date })
     readonly headerFrom: readonly string[]
@@ -31,7 +31,7 @@ declare module 'mailauth/lib/dkim/dkim-verifier.js' {
 }
 
 declare module 'mailauth/lib/dmarc/index.js' {
-  /** False when From has not exactly one domain. */
+  /** False unless From has exactly one domain. */
   export function dmarc(question: {
     headerFrom: readonly string[]
     fromFields: number
@@ -42,7 +42,7 @@ declare module 'mailauth/lib/dmarc/index.js' {
 }
 
 declare module 'mailauth/lib/spf/index.js' {
-  /** Never rejects: trouble is a `temperror` or a `permerror`. */
+  /** Never rejects: errors are a `temperror` or a `permerror`. */
   export function spf(question: {
     sender: string
     ip: string
@@ -53,7 +53,7 @@ declare module 'mailauth/lib/spf/index.js' {
 }
 
 declare module 'mailauth/lib/tools.js' {
-  /** Whether one of the domains has the organisational domain of the first, by the public suffix list. */
+  /** Whether a domain has the same organizational domain as the first, by the public suffix list. */
   export function getAlignment(fromDomain: string, domains: readonly string[]): unknown
 }
 
@@ -64,6 +64,6 @@ declare module 'mailauth/lib/parse-received.js' {
     readonly comment?: string
   }
   export function parseReceived(line: Buffer): Readonly<Record<string, ReceivedClause | undefined>>
-  /** The address of the connection as the receiving server noted it, never what the client claimed. */
+  /** The address of the connection as the receiving server recorded it, never the client's claim. */
   export function getClientAddress(from: ReceivedClause | undefined): string | false
 }
