@@ -45,7 +45,7 @@ export function writesOf(changes: readonly Change[], context: WritingContext, ot
   return {
     endings: [],
     tickets: lastStatesOf(changes),
-    claims: new Map([...own.toReversed(), ...claims].filter(([key]) => !claimed.has(key))),
+    claims: new Map([...own, ...claims].filter(([key]) => !claimed.has(key))),
     messages: [],
     entries: changes.flatMap(({ draft }) => draft.entries),
     workspaces: uniqueBy(
@@ -73,7 +73,6 @@ function mailsOf(
   { config, nowMs }: WritingContext,
 ): readonly { readonly scope: string; readonly row: OutboxRow }[] {
   const { ticket, outbound } = draft
-  if (outbound.length === 0) return []
   const keys = tokenKeys(config)
   return outbound.map((mail) => {
     const mailbox = config.mailboxes.find(({ name }) => name === mail.mailbox)
