@@ -1,6 +1,7 @@
 /** Which addresses are of the public internet, however they are written. */
-import { expect, test } from 'vitest'
-import { canBePublic, isPublicAddress, publicLookup } from '../../src/send/public-address.ts'
+import type { LookupAddress } from 'node:dns'
+import { describe, expect, test } from 'vitest'
+import { canBePublic, hostOf, isPublicAddress, publicLookup } from '../../src/send/public-address.ts'
 
 test.each([
   ...['127.0.0.1', '127.8.9.1', '0.0.0.0', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1'],
@@ -23,11 +24,54 @@ test.each([
   expect(canBePublic(new URL(url))).toBe(false)
 })
 
-test.each(['https://hooks.example/a', 'http://8.8.8.8:8080/', 'https://notlocalhost/'])('%s may be one', (url) => {
+test.each([
+  'https://hooks.example/a',
+  'http://8.8.8.8:8080/',
+  'https://notlocalhost/',
+  'https://localhost.example/',
+  'http://[2606:4700::1111]/',
+])('%s may be one', (url) => {
   expect(canBePublic(new URL(url))).toBe(true)
 })
 
 test('a name that has no addresses is a fault of its own: Node tells none, not an empty list', async () => {
   const unknown = new Promise((resolve) => publicLookup()(`${'x'.repeat(300)}.example`, { all: true }, resolve))
   await expect(unknown).resolves.toMatchObject({ syscall: 'getaddrinfo' })
+})
+
+test.each([
+  ['http://[2606:4700::1111]:8080/x', '2606:4700::1111'],
+  ['http://hooks.example:8080/x', 'hooks.example'],
+])('the host of %s is %s', (url, host) => expect(hostOf(new URL(url))).toBe(host))
+
+describe('a name that is connected to', () => {
+  const at = (...addresses: string[]) => addresses.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 }))
+  /** What a connection is told, when the DNS says so. */
+  const told = (found: LookupAddress[] | undefined, options: object = {}, error: Error | null = null) =>
+    new Promise<unknown[]>((resolve) => {
+      const lookup = publicLookup((_name, { all }, done) => done(error as NodeJS.ErrnoException | null, all ? found : undefined))
+      lookup('hooks.example', options as never, (...answer: unknown[]) => resolve(answer))
+    })
+  const refusal = 'hooks.example is not of the public internet; webhooks.allowPrivate would open it'
+
+  test('leads to the first of its addresses, or to all of them where those are asked for', async () => {
+    const two = at('2606:4700::1111', '8.8.8.8')
+    expect(await told(two)).toEqual([null, '2606:4700::1111', 6])
+    expect(await told(two, { all: true })).toEqual([null, two])
+  })
+
+  test.each<[string, LookupAddress[] | undefined]>([
+    ['the only one is private', at('10.0.0.1')],
+    ['one of several is private, be it the last', at('8.8.8.8', '169.254.169.254')],
+    ['the first is private', at('127.0.0.1', '8.8.8.8')],
+    ['there is none', []],
+    ['nothing is told', undefined],
+  ])('leads nowhere where %s', async (_, found) => {
+    for (const options of [{}, { all: true }]) expect(await told(found, options)).toEqual([new Error(refusal), []])
+  })
+
+  test('that nobody knows is told as the DNS tells it', async () => {
+    const unknown = new Error('getaddrinfo ENOTFOUND')
+    expect(await told(at('8.8.8.8'), {}, unknown)).toEqual([unknown, []])
+  })
 })

@@ -37,6 +37,37 @@ describe('a transport', () => {
     expect(begun).toEqual(['1', '2', '3'])
   })
 
+  test('takes on each mail that waited once, though several were through', async () => {
+    const begun: string[] = []
+    const gates = new Map(['1', '2', '3', '4'].map((id) => [id, Promise.withResolvers<void>()]))
+    const { shares: all } = shares(2, async (id) => {
+      begun.push(id)
+      await gates.get(id)?.promise
+    })
+    const both = [all.run('a', '1'), all.run('a', '2')]
+    await Promise.all([all.run('a', '3'), all.run('a', '4')])
+    for (const gate of gates.values()) gate.resolve()
+    await Promise.all(both)
+    expect(begun.toSorted()).toEqual(['1', '2', '3', '4'])
+    await all.run('a', '5')
+    expect(begun.at(-1)).toBe('5')
+    expect(begun).toHaveLength(5)
+  })
+
+  test('leaves no more than a thousand waiting: the sweeper has the rest', async () => {
+    let begun = 0
+    const gate = Promise.withResolvers<void>()
+    const { shares: all } = shares(1, async () => {
+      begun++
+      await gate.promise
+    })
+    const first = all.run('a', 'first')
+    await Promise.all(Array.from({ length: 1001 }, (_, i) => all.run('a', `${i}`)))
+    gate.resolve()
+    await first
+    expect(begun).toBe(1001)
+  })
+
   test('has its share back after a fault; that of a mail which waited is told apart from that of the first', async () => {
     const { shares: all, faults } = shares(1, (id) => Promise.reject(new Error(id)))
     const first = all.run('a', '1')
