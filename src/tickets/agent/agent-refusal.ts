@@ -212,7 +212,9 @@ export function commandRefusal(
   what = 'The mail changed nothing and was passed on to nobody.',
 ): MailRefusal {
   const stop = reason.endsWith('?') ? '' : '.'
-  return { reason: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${stop} ${what}`, rule: 'agent-commands', line }
+  // Addresses and ids stay as they are written.
+  const first = /^\S*@/.test(reason) ? reason.charAt(0) : reason.charAt(0).toUpperCase()
+  return { reason: `${first}${reason.slice(1)}${stop} ${what}`, rule: 'agent-commands', line }
 }
 
 /** Somebody who has never met a refusal takes the text for sent, or sends the corrected line alone. */
