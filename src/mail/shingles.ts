@@ -1,24 +1,24 @@
 /**
- * Shingles: a few small numbers that stand for the words of a text, so that a quotation can be recognised however its
- * lines were wrapped (winnowing: Schleimer, Wilkerson, Aiken, SIGMOD 2003).
+ * Shingles: a few small numbers that represent the words of a text, so that a quotation is recognized however its lines are wrapped
+ * (winnowing: Schleimer, Wilkerson, Aiken, SIGMOD 2003).
  */
 
-/** A stretch of a text and what it is; see `ReplySpan`. */
+/** A part of a text and its kind; see `ReplySpan`. */
 interface Span {
   readonly start: number
   readonly end: number
   readonly what: string
 }
 
-/** Shingles of what a mail newly says, and of what it quotes; 32-bit numbers, ascending. */
+/** Shingles of a mail's new and its quoted text; 32-bit numbers, ascending. */
 export interface Shingles {
   readonly own: readonly number[]
   readonly quoted: readonly number[]
 }
 
-/** Words that make one shingle: fewer are common phrases, more are broken by every small change. */
+/** Words of one shingle: fewer would be common phrases, more would break with every small change. */
 const wordsPerShingle = 6
-/** One in four is kept, the same ones on both sides, whatever stands before or after. */
+/** One in four is kept, the same ones in both texts, whatever is before or after. */
 const sampling = 4
 const mostOwn = 8
 const mostQuoted = 120
@@ -28,7 +28,7 @@ const readCharacters = 20_000
 const start = 0x811c9dc5 | 0
 const prime = 0x01000193
 
-/** A hash of the last words that is moved on by one word in one step (Karp and Rabin, 1987). */
+/** A rolling hash of the last words (Karp and Rabin, 1987). */
 const multiplier = 0x01000193
 const multiplierOfOldest = Array.from({ length: wordsPerShingle }).reduce<number>((power) => Math.imul(power, multiplier), 1)
 
@@ -65,19 +65,19 @@ function sampled(text: string, most: number): readonly number[] {
   return [...Uint32Array.from(kept).sort().subarray(0, most)]
 }
 
-/** The rolling hash has little randomness in its low bits, by which is sampled. */
+/** Mixes the hash, since a rolling hash has little randomness in the low bits that decide the sampling. */
 function mixed(hash: number): number {
   const once = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b)
   return (once ^ (once >>> 15)) >>> 0
 }
 
-/** The hashes of the words of the text that is read, used again for each: no text has more words than characters. */
+/** Hashes of the words of one text, allocated once: no text has more words than characters. */
 const words = new Int32Array(readCharacters)
 
 /**
- * FNV-1a of each word, into `words`: the same in every process and release, since what comes of it is stored.
+ * FNV-1a of each word, into `words`. It must be the same in every process and release, since shingles are stored.
  *
- * @returns how many
+ * @returns the number of words
  */
 function hashWords(text: string): number {
   let count = 0
@@ -94,7 +94,7 @@ function hashWords(text: string): number {
   return count
 }
 
-/** Letters and digits; of other scripts everything but the punctuation blocks. */
+/** Letters and digits; of other scripts, everything but the punctuation blocks. */
 function isWordCharacter(code: number): boolean {
   if (code < 0x80) return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a)
   return code >= 0xc0 && !(code >= 0x2000 && code <= 0x206f) && !(code >= 0x3000 && code <= 0x303f)

@@ -1,4 +1,4 @@
-/** The newly written text of a mail, from its spans. */
+/** The newly written text of a mail, by its spans. */
 import type { ReplySpan } from './message.ts'
 
 /** The `new` spans joined, without blank lines around them. */

@@ -1,4 +1,4 @@
-/** Makes what a file says searchable, whatever its type says it is: text in any charset, HTML, mails inside, strings of a document. */
+/** Extracts searchable text from a file, whatever its declared type: text in any charset, HTML, attached mails, strings in a document. */
 import { htmlToText } from './html/html-text.ts'
 import { decodeLabelled, withPlainLines } from './mime/leaf-text.ts'
 import type { Leaf } from './mime/part.ts'
@@ -6,25 +6,25 @@ import { headerAndBody } from './mime/raw-mail.ts'
 import { readUnsealed } from './mime/unsealed-parts.ts'
 import { defaultLimits } from './parse-limits.ts'
 
-/** Of a file: what mail programs quote stands at its beginning. */
+/** Bytes of a file that are read; what mail programs quote is at its beginning. */
 export const searchedBytes = 2 * 1024 * 1024
 const deepest = 5
-/** Of an mbox. */
+/** Mails of an mbox. */
 const mostMails = 50
-/** Two fields that every mail program writes, whatever the file is called. */
+/** Two header fields, as every mail program writes, whatever the file's name. */
 const mailStart = /^(?:[\x21-\x39\x3b-\x7e]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2}/
 const mailField = /^(?:from|date|subject|received|return-path|message-id|mime-version|content-type|delivered-to):/im
 const tag = /<(?:[a-z!/?][^<>]{0,2000})>/i
 
-/** JPEG, PNG, GIF, PDF, ZIP (and what office programs make of it), gzip: what they say is not there to be read. */
+/** JPEG, PNG, GIF, PDF, ZIP (and office documents), gzip, which have no readable text. */
 const closed = /^(?:\xff\xd8\xff|\x89PNG|GIF8|%PDF|PK\x03\x04|\x1f\x8b)/
 
-/** TNEF ([MS-OXTNEF] §2.1.3.1): Outlook's own packing of a whole mail, with all that it quotes, compressed. */
+/** Whether a file is TNEF ([MS-OXTNEF] §2.1.3.1): Outlook's packing of a whole mail, compressed. */
 export function isTnef(bytes: Uint8Array): boolean {
   return [0x78, 0x9f, 0x3e, 0x22].every((byte, at) => bytes[at] === byte)
 }
 
-/** The readings of a file, one below the other; `''` where nothing of it can be read. */
+/** The readings of a file, one below the other; `''`: nothing can be read. */
 export async function wordsOfFile(bytes: Uint8Array, depth = 0): Promise<string> {
   const sample = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, searchedBytes))
   if (closed.test(sample.toString('latin1', 0, 8))) return ''
@@ -34,12 +34,12 @@ export async function wordsOfFile(bytes: Uint8Array, depth = 0): Promise<string>
   return [...readings(text), ...wide, ...inside].join('\n')
 }
 
-/** UTF-16, which may begin at any byte of a document; from an odd one it reads the other order, too. */
+/** UTF-16, which may begin at any byte of a document; from an odd byte, the other byte order is read, too. */
 function wideReadings(bytes: Buffer): string[] {
   return [bytes, bytes.subarray(1)].flatMap((from) => readings(withPlainLines(from.toString('utf16le')).toWellFormed()))
 }
 
-/** A text as it is, and what is read of it where it is HTML or RTF. */
+/** A text, and its content when it is HTML, RTF or quoted-printable. */
 function readings(text: string): string[] {
   const html = tag.test(text) ? htmlToText(text.slice(0, defaultLimits.htmlTextChars)) : ''
   const encoded = /=[\dA-F]{2}|=\r?\n/.test(text) ? decodedQuoted(text) : ''
@@ -47,7 +47,7 @@ function readings(text: string): string[] {
   return [text, html, rtf, encoded].filter(Boolean)
 }
 
-/** Quoted-printable, as cards (vCard 2.1) and pieces of mails have it. */
+/** Quoted-printable, as in cards (vCard 2.1) and parts of mails. */
 function decodedQuoted(text: string): string {
   const bytes = text.replace(/=\r?\n/g, '').replace(/=([\dA-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
   return Buffer.from(bytes, 'latin1').toString('utf8').toWellFormed()
@@ -58,7 +58,7 @@ function looksLikeMail(text: string): boolean {
   return mailStart.test(head) && mailField.test(head)
 }
 
-/** A file that is a mail, or an mbox (RFC 4155) of some. */
+/** The mails in a file that is a mail, or an mbox (RFC 4155). */
 function mailsIn(bytes: Buffer, text: string): readonly Buffer[] {
   if (looksLikeMail(text)) return [bytes]
   if (!text.startsWith('From ')) return []

@@ -1,4 +1,4 @@
-/** Our own check of a From: DKIM, SPF and DMARC by the rules of their RFCs 6376, 7208 and 7489. */
+/** Our own check of a mail's From: DKIM, SPF and DMARC (RFC 6376, RFC 7208, RFC 7489). */
 import { dmarc } from 'mailauth/lib/dmarc/index.js'
 import { spf } from 'mailauth/lib/spf/index.js'
 import type { OwnCheck, SignatureFinding } from './authentication.ts'
@@ -11,27 +11,27 @@ import { boundedResolver, type DnsResolver } from './dns-answers.ts'
 import { sendingHostOf } from './sending-host.ts'
 import { verdictOn, type Findings } from './verdict.ts'
 
-/** Policies, keys and everything that an SPF record includes: mail of the world needs less than half. */
+/** DNS queries for policies, keys and all that an SPF record includes; usual mail needs less than half. */
 const questionsAtMost = 100
 
-/** A mail whose sender is to be checked. */
+/** A mail whose sender is checked. */
 export interface OwnCheckQuestion {
-  /** The whole mail as it came. */
+  /** The whole mail as received. */
   readonly raw: Uint8Array
   readonly from: Sender
   /** INTERNALDATE. */
   readonly atMs: number
 }
 
-/** How senders are checked. */
+/** The settings of the check. */
 export interface OwnCheckSettings {
   readonly resolver: DnsResolver
-  /** Lower case names of our servers, whose topmost Received field is believed; none: SPF counts for nothing. */
+  /** Names of our servers in lower case, whose topmost Received field is trusted; empty: no SPF. */
   readonly receivedBy: readonly string[]
   readonly timeoutMs: number
 }
 
-/** Checks the sender of a mail. Never rejects: trouble, or too long a time, is `unknown`. */
+/** Checks the sender of a mail. Never rejects: failures and time-outs are `unknown`. */
 export async function checkSender(question: OwnCheckQuestion, settings: OwnCheckSettings): Promise<OwnCheck> {
   const { addrSpec, isStrict } = question.from
   if (addrSpec === null || !isStrict) return notChecked('none', 'From is not one strict address')
@@ -68,7 +68,7 @@ async function findingsOn({ raw, addrSpec, atMs, signal }: Checked, settings: Ow
   return { domain, signatures, spf: spfFinding, dmarc: word, policy: verified ? (verified.policy ?? null) : null }
 }
 
-/** The envelope sender's domain counts only where it could align: a stranger's SPF record is not walked. */
+/** The envelope sender's domain is looked up only if it may align, so that a stranger's SPF record is not followed. */
 async function spfOf(raw: Buffer, fromDomain: string, settings: OwnCheckSettings): Promise<OwnCheck['spf']> {
   const { fields } = readFields(headerAndBody(raw).header, defaultLimits)
   const host = sendingHostOf(fields, settings.receivedBy)
@@ -78,8 +78,8 @@ async function spfOf(raw: Buffer, fromDomain: string, settings: OwnCheckSettings
   return { domain: domainOf(sender), result: status.result }
 }
 
-function passed(found: readonly Pick<SignatureFinding, 'domain' | 'result'>[]): readonly string[] {
-  return found.filter(({ result }) => result === 'pass').map(({ domain }) => domain)
+function passed(findings: readonly Pick<SignatureFinding, 'domain' | 'result'>[]): readonly string[] {
+  return findings.filter(({ result }) => result === 'pass').map(({ domain }) => domain)
 }
 
 function domainOf(addrSpec: string): string {

@@ -1,24 +1,24 @@
-/** Return paths that name a mail of ours and one of its recipients (VERP): what comes back to one needs to say nothing. */
+/** Return paths that identify our mail and one of its recipients (VERP), so that a report needs no readable content. */
 import { holdsProof, mintToken, proofOf, type TokenKeys } from './tokens.ts'
 
 /** RFC 5321 §4.5.3.1.1. */
 const longestLocalPartBytes = 64
 const tag = /^(.+)\+v\.([a-z0-9]{1,11}\.[a-z0-9]{16})\.([a-z0-9]{1,2})\.([a-z2-7]{26})@([^@]+)$/
 
-/** One recipient of a mail of ours. */
+/** One recipient of a mail that we sent. */
 export interface Returned {
   /** The mail's Message-ID, without angle brackets: one for each key that may have minted it. */
   readonly messageIds: readonly string[]
-  /** Which of its recipients, from 0. */
+  /** The recipient's index in the mail, from 0. */
   readonly place: number
 }
 
 /**
  * Mints the return path of one recipient's copy of a mail to customers.
  *
- * @param messageId - of ours, a customer's token as its local part
- * @param address - our address, which takes plus tags
- * @returns null where an address has no room for it: the mail then goes out with our plain address
+ * @param messageId - ours; its local part is a customer's token
+ * @param address - our address, which accepts plus tags
+ * @returns null when it would be too long; the mail is then sent with our plain address
  */
 export function mintReturnPath(
   { messageId, place }: { readonly messageId: string; readonly place: number },
@@ -33,7 +33,7 @@ export function mintReturnPath(
   return Buffer.byteLength(local) <= longestLocalPartBytes ? local + address.slice(at) : null
 }
 
-/** Reads a return path. @returns null when none of our keys made it */
+/** Reads a return path. @returns null when none of our keys minted it */
 export function readReturnPath(address: string, keys: TokenKeys): Returned | null {
   const [, , mail = '', place = '', proof = '', domain = ''] = tag.exec(address.toLowerCase()) ?? []
   if (domain === '' || !holdsProof(`v.${mail}.${place}`, proof, keys)) return null

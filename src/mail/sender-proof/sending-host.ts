@@ -1,24 +1,25 @@
-/** Which host handed a mail to our server, and for whom, as far as our server's own words can be told from forged ones. */
+/** Tells which host delivered a mail to our server, and for which sender, by trace fields that only our server can have written. */
 import { getClientAddress, parseReceived } from 'mailauth/lib/parse-received.js'
 import { parseAddresses } from '../mime/addresses.ts'
 import type { RawField } from '../mime/header-fields.ts'
 
-/** Exim, Sendmail and qmail note the envelope sender, in a comment. */
+/** Exim, Sendmail and qmail put the envelope sender into a comment. */
 const notedSender = /\benvelope-(?:from|sender)\s{1,8}(<[^<>]{0,320}>|[^\s<>();]{1,320})/i
 
-/** What SPF is asked about (RFC 7208 §4.1). */
+/** The input of an SPF check (RFC 7208 §4.1). */
 export interface SendingHost {
   readonly ip: string
   readonly helo: string
-  /** The envelope sender; never the null path, which is no identity of DMARC. */
+  /** The envelope sender; never the null reverse-path, which is no identity of DMARC. */
   readonly addrSpec: string
 }
 
 /**
- * Reads the topmost Received field whose `by` is one of our servers (RFC 5321 §4.4): whatever a sender wrote stands below
- * it. The envelope sender is that of a Return-Path above it, or else the one noted in it.
+ * Reads the topmost Received field whose `by` is one of our servers (RFC 5321 §4.4), since senders' own fields are below it. The envelope
+ * sender is from a Return-Path above it, or else from this field.
  *
- * @param receivedBy - lower case names of servers that note every mail that they take in from outside
+ * @param receivedBy - lower-case names of servers that add the field to every mail from outside
+ * @returns null when it does not tell both
  */
 export function sendingHostOf(fields: readonly RawField[], receivedBy: readonly string[]): SendingHost | null {
   if (receivedBy.length === 0) return null

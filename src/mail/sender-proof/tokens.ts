@@ -4,37 +4,37 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 /** 160 bits of the HMAC; 128 would do. */
 const macBytes = 20
 
-/** What a reply address has room for: 130 bits, the beginning of the same text. */
+/** Characters of the HMAC in a reply address, which is short of room: 130 bits. */
 const shortMacLength = 26
 
-/** 80 bits of it tell a token from all others. */
+/** 80 bits, enough to identify a token. */
 const tokenIdLength = 16
 
-/** What a token says. */
+/** The data that a token proves. */
 export interface TokenClaim {
   readonly ticket: number
-  /** The agent's address; null for a customer's. */
+  /** The agent's address; null: a customer's token. */
   readonly agent: string | null
-  /** Of an agent's: his mail was about something that stays among us, and so does his answer. Default: false. */
+  /** Whether an agent's mail was about an internal note, so that their answer is internal, too. Default: false. */
   readonly isInternal?: boolean
 }
 
-/** A token that holds. */
+/** A valid token. */
 export interface ReadToken extends Required<TokenClaim> {
-  /** Tells the token from all others without being it: 80 bits of its proof. */
+  /** Identifies the token without revealing it: 80 bits of its HMAC. */
   readonly id: string
 }
 
-/** The keys: the first signs, all are believed, so that a key can be replaced without a gap. */
+/** The keys: the first signs, all are accepted, so that a key can be replaced without invalidating tokens. */
 export type TokenKeys = readonly [string, ...string[]]
 
-/** `c`: a customer's, `a`: an agent's, `n`: an agent's about a note. */
+/** `c`: a customer's; `a`: an agent's; `n`: an agent's, about an internal note. */
 const form = /^intray\.([a-z0-9]{1,11})\.([acn])\.([a-z0-9]{1,32})\.([a-z2-7]{26}|[a-z2-7]{32})$/
 
 /**
  * Mints the local part of a Message-ID.
  *
- * @param nonce - `[a-z0-9]{1,32}`, unique for each mail; equal input gives an equal token
+ * @param nonce - `[a-z0-9]{1,32}`, unique for each mail; equal input gives equal tokens
  */
 export function mintToken(claim: TokenClaim, nonce: string, keys: TokenKeys): string {
   const kind = claim.agent === null ? 'c' : claim.isInternal ? 'n' : 'a'
@@ -42,18 +42,17 @@ export function mintToken(claim: TokenClaim, nonce: string, keys: TokenKeys): st
   return `${head}.${macOf(head, claim.agent, keys[0])}`
 }
 
-/** Mints the plus tag of a reply address, shorter than a Message-ID's for want of room (RFC 5321 §4.5.3.1.1). */
+/** Mints the plus tag of a reply address, shorter than a Message-ID's (RFC 5321 §4.5.3.1.1). */
 export function mintShortToken(claim: TokenClaim, nonce: string, keys: TokenKeys): string {
   const token = mintToken(claim, nonce, keys)
   return token.slice(0, token.lastIndexOf('.') + 1 + shortMacLength)
 }
 
 /**
- * Reads a token. An agent's token holds only together with the agent's address, which it does not carry in clear: it
- * is tried against `agents`.
+ * Reads a token. An agent's token does not contain the agent's address, so it is tried with each of `agents`.
  *
  * @param text - a Message-ID without angle brackets, or the part of an address after the plus
- * @param agents - addresses that may be meant, such as the sender's
+ * @param agents - candidate addresses, such as the sender's
  * @returns null when it is no token of ours
  */
 export function readToken(text: string, agents: readonly string[], keys: TokenKeys): ReadToken | null {
@@ -68,23 +67,23 @@ export function readToken(text: string, agents: readonly string[], keys: TokenKe
   return { ticket: Number.parseInt(ticket, 36), agent, isInternal: kind === 'n', id: mac.slice(0, tokenIdLength) }
 }
 
-/** What `ReadToken.id` will be of a token. @param text - a Message-ID or reply address of ours */
+/** The future `ReadToken.id` of a token. @param text - a Message-ID or reply address of ours */
 export function tokenIdOf(text: string): string {
   const local = text.slice(0, text.lastIndexOf('@'))
   return local.slice(local.lastIndexOf('.') + 1, local.lastIndexOf('.') + 1 + tokenIdLength)
 }
 
-/** Proves that we wrote a text that is no token, such as a return path: 130 bits. */
+/** A proof that we wrote a text other than a token, such as a return path: 130 bits. */
 export function proofOf(text: string, key: string): string {
   return macOf(text, null, key).slice(0, shortMacLength)
 }
 
-/** Did one of the keys make the proof? Compared in constant time. */
+/** Whether one of the keys made the proof; compared in constant time. */
 export function holdsProof(text: string, proof: string, keys: TokenKeys): boolean {
   return keys.some((key) => isEqual(proofOf(text, key), proof))
 }
 
-/** RFC 4648 base32 in lower case: mail systems change the case of addresses. */
+/** In RFC 4648 base32 in lower case, since mail systems change the case of addresses. */
 function macOf(head: string, agent: string | null, key: string): string {
   const mac = createHmac('sha256', key)
     .update(`${head}\n${agent ?? ''}`)
@@ -92,13 +91,13 @@ function macOf(head: string, agent: string | null, key: string): string {
     .subarray(0, macBytes)
   const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
   let bits = 0
-  let held = 0
+  let buffer = 0
   let text = ''
   for (const byte of mac) {
-    held = (held << 8) | byte
+    buffer = (buffer << 8) | byte
     bits += 8
-    for (; bits >= 5; bits -= 5) text += alphabet.charAt((held >>> (bits - 5)) & 31)
-    held &= (1 << bits) - 1
+    for (; bits >= 5; bits -= 5) text += alphabet.charAt((buffer >>> (bits - 5)) & 31)
+    buffer &= (1 << bits) - 1
   }
   return text
 }

@@ -1,32 +1,32 @@
-/** What the findings on signatures, envelope and policy say of a From, in one word and a reason. */
+/** Decides whether a mail's From is authentic, by the findings on signatures, envelope and policy. */
 import type { OwnCheck } from './authentication.ts'
 
-/** All that was found. */
+/** All findings of a check. */
 export interface Findings extends Pick<OwnCheck, 'signatures' | 'spf'> {
   /** Of From. */
   readonly domain: string
   /** RFC 8601 §2.7: pass, fail, none, temperror. */
   readonly dmarc: string
-  /** What the domain asks for when nothing aligned passes, subdomain and test modes considered. */
+  /** The domain's policy for mail without an aligned pass, with subdomains and test mode taken into account. */
   readonly policy: string | null
 }
 
 /**
- * - `pass`: something aligned passed, as the policy wants it; without a policy, only a signature of exactly the From's
- *   domain: whoever signs for a domain speaks for it, and RFC 7489 says nothing of the relaxed kind there.
+ * - `pass`: an aligned identity passed under the policy; without a policy, only a signature of exactly the From's domain: its signer speaks
+ * for the domain, while RFC 7489 defines no relaxed mode there.
  * - `fail`: nothing aligned passed, and the domain asks to quarantine or reject such mail.
- * - `unknown`: the DNS did not answer something that might have changed the word.
- * - `none`: everything else.
+ * - `unknown`: a DNS failure may have changed the result.
+ * - `none`: all other cases.
  */
-export function verdictOn(found: Findings): OwnCheck {
-  const { signatures, spf, policy } = found
-  const [result, sentence] = wordOn(found)
-  const text = shown(found)
+export function verdictOn(findings: Findings): OwnCheck {
+  const { signatures, spf, policy } = findings
+  const [result, sentence] = wordOn(findings)
+  const text = shown(findings)
   const reason = text === '' ? sentence : `${sentence} (${text})`
   return { result, reason, signatures, spf, policy: isPolicy(policy) ? policy : null }
 }
 
-/** What was found, for whoever asks why. */
+/** The findings, for people who ask for the reason. */
 function shown({ signatures, spf, policy }: Findings): string {
   const signed = signatures.map(({ domain, selector, result, reason }) => {
     return `DKIM ${domain}, selector ${selector}: ${result}${reason === null ? '' : `, ${reason}`}`
@@ -35,11 +35,11 @@ function shown({ signatures, spf, policy }: Findings): string {
   return [...signed, ...sent, ...(isPolicy(policy) ? [`DMARC p=${policy}`] : [])].join('; ')
 }
 
-function wordOn(found: Findings): readonly [OwnCheck['result'], string] {
-  const { dmarc, policy, domain } = found
-  if (dmarc === 'pass') return ['pass', `${passing(found)} is aligned with From`]
-  if (dmarc === 'none' && ownSignature(found)) return ['pass', `signed by ${domain} itself, which has no DMARC policy`]
-  if (dmarc === 'temperror' || isTroubled(found)) return ['unknown', 'the DNS did not answer']
+function wordOn(findings: Findings): readonly [OwnCheck['result'], string] {
+  const { dmarc, policy, domain } = findings
+  if (dmarc === 'pass') return ['pass', `${passing(findings)} is aligned with From`]
+  if (dmarc === 'none' && ownSignature(findings)) return ['pass', `signed by ${domain} itself, which has no DMARC policy`]
+  if (dmarc === 'temperror' || isTroubled(findings)) return ['unknown', 'the DNS did not answer']
   if (dmarc !== 'fail') return ['none', `${domain} has no DMARC policy, and did not sign`]
   return [policy === 'none' ? 'none' : 'fail', `nothing aligned with ${domain} passed`]
 }
