@@ -1,20 +1,20 @@
-/** Requests to an OpenSearch server, over connections that are kept. */
+/** Sends requests to an OpenSearch server, over connections that are kept open. */
 import { readFileSync } from 'node:fs'
 import { Agent as PlainAgent, request as requestPlain, type IncomingMessage } from 'node:http'
 import { Agent, request as requestTls } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { ConfigError, SearchUnavailableError } from '../errors.ts'
 
-/** Where the server is, and who we are there. */
+/** The server's address, and our credentials there. */
 export interface OpenSearchPlace {
   readonly url: string
   readonly user?: string | undefined
   readonly password?: string | undefined
-  /** PEM file of an own certificate authority. */
+  /** PEM file of a private certificate authority. */
   readonly ca?: string | undefined
 }
 
-/** What is sent: JSON, or lines of it. */
+/** A request; its body is JSON, or lines of JSON. */
 interface OpenSearchRequest {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
@@ -29,7 +29,7 @@ export interface OpenSearchAnswer<T> {
 
 const answerMs = 20_000
 
-/** The server. */
+/** An OpenSearch server. */
 export class OpenSearchClient {
   readonly #place: OpenSearchPlace
   readonly #agent: PlainAgent
@@ -44,10 +44,10 @@ export class OpenSearchClient {
   }
 
   /**
-   * Asks.
+   * Sends a request.
    *
-   * @param known - statuses that the caller knows what to make of, beside those of success
-   * @throws {SearchUnavailableError} when it does not answer in time, or refuses
+   * @param known - statuses that the caller handles, besides success
+   * @throws {SearchUnavailableError} when the server does not answer in time, or refuses
    */
   async ask<T>(request: OpenSearchRequest, known: readonly number[] = []): Promise<OpenSearchAnswer<T>> {
     const response = await this.#send(request)
@@ -61,17 +61,17 @@ export class OpenSearchClient {
   async #send({ method, path, body }: OpenSearchRequest): Promise<IncomingMessage> {
     const { user, password } = this.#place
     const url = new URL(`${this.#place.url.replace(/\/+$/, '')}/${path}`)
-    const sent =
+    const payload =
       body === undefined ? '' : Array.isArray(body) ? `${body.map((line) => JSON.stringify(line)).join('\n')}\n` : JSON.stringify(body)
     const headers = {
       'content-type': Array.isArray(body) ? 'application/x-ndjson' : 'application/json',
-      'content-length': Buffer.byteLength(sent),
+      'content-length': Buffer.byteLength(payload),
       ...(user === undefined ? {} : { authorization: `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}` }),
     }
     const options = { method, headers, agent: this.#agent, signal: AbortSignal.timeout(answerMs) }
     return new Promise<IncomingMessage>((resolve, reject) => {
       const request = isTls(this.#place) ? requestTls(url, options, resolve) : requestPlain(url, options, resolve)
-      request.once('error', reject).end(sent)
+      request.once('error', reject).end(payload)
     }).catch((cause: unknown) => unavailable('it does not answer', cause))
   }
 }
@@ -100,7 +100,7 @@ function jsonOf(answer: string): unknown {
   }
 }
 
-/** Why it refuses: an error's type and reason, which name fields and indexes of ours. */
+/** The reason of a refusal: the error's type and reason, which name our fields and indexes. */
 function reasonIn(answer: string): string {
   const [type] = /"type":"[^"]{0,80}"/.exec(answer) ?? []
   const [reason] = /"reason":"[^"]{0,200}/.exec(answer) ?? []

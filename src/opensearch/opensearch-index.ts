@@ -1,4 +1,4 @@
-/** The index of words on an OpenSearch server, for sites that outgrow lists in MongoDB. */
+/** The index of words on an OpenSearch server, for sites that outgrow the lists in MongoDB. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Entry } from '../search/entry.ts'
 import {
@@ -35,17 +35,17 @@ interface BulkAnswer {
 
 const writtenAtOnce = 500
 const readAtOnce = 5000
-/** What is there already is newer: as it should be. */
+/** The server has a newer version, which is no error. */
 const isNewerThere = 409
 
-/** After so long, what was taken away is forgotten. */
+/** After this time, the server forgets the versions of deleted entries. */
 const forgottenMs = 500
 
 const settings = {
   number_of_shards: 1,
   auto_expand_replicas: '0-1',
   refresh_interval: '250ms',
-  // An entry that was taken away may come back in an older version, once the database was put back.
+  // A deleted entry may return in an older version, after the database was restored.
   gc_deletes: '0s',
   'similarity.default': { type: 'BM25', k1: 1.2, b: 0.5 },
 }
@@ -68,10 +68,10 @@ function mappingsOf(id: 'long' | 'keyword') {
   }
 }
 
-/** The index of one kind. */
+/** The index of one kind of entries. */
 class OpenSearchIndex<Id extends number | string> implements WordIndex<Id> {
   readonly #client: OpenSearchClient
-  /** An alias: writing to it never makes an index that has no mappings. */
+  /** An alias; writing to it never creates an index without mappings. */
   readonly #name: string
 
   constructor(client: OpenSearchClient, name: string) {
@@ -111,7 +111,7 @@ class OpenSearchIndex<Id extends number | string> implements WordIndex<Id> {
   async remove(ids: readonly Id[]): Promise<void> {
     await this.#bulk(ids.map((id) => [{ delete: { _id: String(id) } }]))
     if (ids.length === 0) return
-    // Until then the server knows their versions, and would take no older one; its clock moves five times a second.
+    // Until then, the server refuses older versions; its clock advances five times a second.
     await wait(forgottenMs)
     await this.#refresh()
   }
@@ -154,19 +154,19 @@ function hitOf<Id>({ _score, sort, matched_queries: matched = [] }: FoundDocumen
   return { id: sort.at(-1) as Id, score: _score ?? 0, has: matched.map(Number) }
 }
 
-/** Makes an index behind its alias where there is none. @returns its UUID */
-async function opened(client: OpenSearchClient, name: string, id: 'long' | 'keyword'): Promise<string> {
+/** Creates an index behind its alias if there is none. @returns its UUID */
+async function openIndex(client: OpenSearchClient, name: string, id: 'long' | 'keyword'): Promise<string> {
   type Settings = Readonly<Record<string, { readonly settings: { readonly index: { readonly uuid: string } } }>>
   const read = async (known: readonly number[]) => client.ask<Settings>({ method: 'GET', path: `${name}/_settings` }, known)
   const { status, body } = await read([404])
   if (status !== 404) return Object.values(body)[0]?.settings.index.uuid ?? ''
   const index = { settings: { index: settings }, mappings: mappingsOf(id), aliases: { [name]: {} } }
-  // Somebody else may have made it meanwhile.
+  // Another process may have created it meanwhile.
   await client.ask({ method: 'PUT', path: `${name}-1`, body: index }, [400])
   return Object.values((await read([])).body)[0]?.settings.index.uuid ?? ''
 }
 
-/** Where the indexes are: names begin with `index`. */
+/** The server and the prefix of the indexes' names. */
 export interface OpenSearchSettings extends OpenSearchPlace {
   readonly index: string
 }
@@ -178,6 +178,6 @@ export function openSearchIndexes<TicketId extends number>(place: OpenSearchSett
   return {
     tickets: new OpenSearchIndex<TicketId>(client, tickets),
     articles: new OpenSearchIndex<string>(client, articles),
-    open: async () => `${await opened(client, tickets, 'long')}/${await opened(client, articles, 'keyword')}`,
+    open: async () => `${await openIndex(client, tickets, 'long')}/${await openIndex(client, articles, 'keyword')}`,
   }
 }

@@ -1,45 +1,45 @@
-/** What the index holds of a ticket or an article: its terms with their weights, and the marks it is filtered by. */
+/** Makes index entries of tickets and articles: their terms with weights, and the marks for filters. */
 import { folded, namesOrWords, wholeNames, wordTokens } from './terms.ts'
 
-/** A text, and whether only those may find by it who may read it: an internal note, an article that is not published. */
+/** A text. Internal texts, such as notes and unpublished articles, are found only by people who may read them. */
 export interface SourceText {
   readonly text: string
   readonly isInternal: boolean
 }
 
-/** Whatever is found by words. */
+/** A ticket or article that is found by words. */
 export interface Source {
   readonly title: string
   readonly texts: readonly SourceText[]
-  /** Addresses and names of those who wrote or receive it, as `from:` finds them. */
+  /** Addresses and names of senders and recipients, for `from:`. */
   readonly people: readonly string[]
   readonly files: readonly string[]
   /** `name` or `name=value`. */
   readonly tags: readonly string[]
-  /** Values of attributes, by path: what lists are filtered by. */
+  /** Values of attributes by path, for the filters of lists. */
   readonly values: readonly (readonly [path: string, value: unknown])[]
 }
 
-/** Its entry: terms in order, each once, and the weight of each in quarters of an occurrence; 0: a mark. */
+/** An index entry: distinct terms in order, with the weight of each in quarters of an occurrence; weight 0: a mark. */
 export interface Entry {
   readonly terms: readonly string[]
   readonly weights: Buffer
-  /** Words of the title and the texts. */
+  /** Number of words in title and texts. */
   readonly length: number
 }
 
-/** Before terms that only agents find by. A term never begins with it. */
+/** The prefix of terms that only agents find; no term begins with it otherwise. */
 export const internalMark = '!'
 
-/** A mark: `from:acme.example`, `tag:slow`, `title:printer`, `stage=queued`. A term holds neither `:` nor `=`. */
+/** A mark: `from:acme.example`, `tag:slow`, `title:printer`, `stage=queued`. Terms have neither `:` nor `=`. */
 export const markOf = (kind: 'from' | 'tag' | 'file' | 'title', value: string) => `${kind}:${value}`
 /** The mark of an attribute's value. */
 export const valueMark = (path: string, value: unknown) => `${path}=${String(value)}`.slice(0, 200)
 
-/** Is this a mark, and no word? */
+/** Whether this is a mark, and no word. */
 export const isMark = (term: string): boolean => /[:=]/.test(term)
 
-/** Quarters of an occurrence: a word of the title counts three times, a person's name twice. */
+/** Quarters of an occurrence: a title's word counts three times, a person's name twice. */
 const weightOf = { title: 12, person: 8, text: 4 } as const
 const mostTerms = 2000
 const readCharacters = 100_000
@@ -49,11 +49,11 @@ export function entryOf({ title, texts, people, files, tags, values }: Source): 
   const weights = new Map<string, number>()
   const count = (term: string, weight: number) => weights.set(term, (weights.get(term) ?? 0) + weight)
   const mark = (term: string) => weights.set(term, weights.get(term) ?? 0)
-  const titled = termsOf([title])
+  const titleTerms = termsOf([title])
   const open = termsOf([...textsOf(texts, false), ...files])
   const internal = termsOf(textsOf(texts, true))
-  for (const term of titled) count(term, weightOf.title)
-  for (const term of new Set(titled)) mark(markOf('title', term))
+  for (const term of titleTerms) count(term, weightOf.title)
+  for (const term of new Set(titleTerms)) mark(markOf('title', term))
   for (const term of termsOf(people)) if (!weights.has(term)) count(term, weightOf.person)
   for (const term of open) count(term, weightOf.text)
   const isOpen = new Set(weights.keys())
@@ -66,11 +66,11 @@ export function entryOf({ title, texts, people, files, tags, values }: Source): 
   return {
     terms: kept.map(([term]) => term),
     weights: Buffer.from(kept.map(([, weight]) => Math.min(weight, 255))),
-    length: titled.length + open.length + internal.length,
+    length: titleTerms.length + open.length + internal.length,
   }
 }
 
-/** A person is found by address, domain, local part and by each word of the name. */
+/** The values of `from:` that find a person: address, domain, local part, and each word of the name. */
 export function personMarks(person: string): readonly string[] {
   const address = /^[^\s@]+@([^\s@]+)$/.exec(person)
   if (!address) return wordTokens(person).map(({ term }) => term)
@@ -78,7 +78,7 @@ export function personMarks(person: string): readonly string[] {
   return [folded(whole), folded(domain), ...wordTokens(whole.slice(0, whole.lastIndexOf('@'))).map(({ term }) => term)]
 }
 
-/** How `from:` asks: by the address, by a domain, or by every word of a name. */
+/** The marks for a typed `from:`: an address, a domain, or every word of a name. */
 export function personMarksAsked(text: string): readonly string[] {
   const address = /[^\s@<>]+@[^\s@<>]*[\p{L}\p{N}]/u.exec(text)
   const terms = address ? [folded(address[0])] : (/\s/.test(text) ? wordTokens(text) : namesOrWords(text)).map(({ term }) => term)

@@ -1,7 +1,7 @@
-/** The stretch of a text that shows why it was found, with the words that were found marked. */
+/** Finds the part of a text that shows why it was found, with the matches marked. */
 import { tokensOf } from './terms.ts'
 
-/** A stretch of text, and where in it the words stand that were found: UTF-16 offsets, half open. */
+/** A part of a text, and the matches in it: UTF-16 offsets, half open. */
 export interface Excerpt {
   readonly text: string
   readonly found: readonly (readonly [start: number, end: number])[]
@@ -11,10 +11,10 @@ const excerptCharacters = 240
 const mostHits = 200
 
 /**
- * The stretch that holds most of the terms.
+ * The part of a text with most of the terms.
  *
- * @param isFound - whether a term is one that was asked for
- * @returns null when none of them is in the text
+ * @param isFound - whether a term was searched
+ * @returns null when the text has none
  */
 export function excerptOf(text: string, isFound: (term: string) => boolean): Excerpt | null {
   const hits = tokensOf(text.slice(0, 100_000))
@@ -42,7 +42,7 @@ function wordEnd(text: string, at: number): number {
   return at === text.length || !back ? at : back.index
 }
 
-/** A name and its parts, or two pairs of characters, are marked once. */
+/** A name and its parts, or overlapping pairs of characters, are marked once. */
 function joined(found: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
   return found.reduce<(readonly [number, number])[]>((all, [start, end]) => {
     const last = all.at(-1)

@@ -1,4 +1,4 @@
-/** Words that hold a sentence together and tell nothing of what it is about; those of languages that put spaces between words. */
+/** Words without a topic of their own ("the", "with"), in languages with spaces between words. */
 import { folded } from './terms.ts'
 
 const FILLERS = [
@@ -14,7 +14,7 @@ const FILLERS = [
 ]
 const FOLDED = new Set(FILLERS.flatMap((line) => line.split(' ')).map(folded))
 
-/** Is this a word that a ticket may be without and still be what was looked for? */
+/** Whether a word may be missing in a result. */
 export function isFillerWord(word: string): boolean {
   return FOLDED.has(folded(word))
 }

@@ -1,7 +1,7 @@
-/** What somebody may have meant who mistyped one letter of a long word: the words that one edit makes of it, and their terms. */
+/** Corrects words with one mistyped letter: all words one edit away, and their terms. */
 import { folded, termOf } from './terms.ts'
 
-/** In shorter words one letter makes another word. */
+/** In shorter words, another letter makes another word. */
 export const shortestMistyped = 5
 const longestMistyped = 20
 
@@ -14,8 +14,8 @@ const ALPHABETS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Words one edit away (Damerau 1964: a letter too many, too few, another, two exchanged), the word itself left out; none for
- * words that are short, or hold digits, where another letter is another thing.
+ * Words one edit away (Damerau 1964: a letter too many, too few, replaced, or two swapped), without the word itself; none for short words
+ * and for words with digits, where another character means another thing.
  */
 export function oneEditAway(word: string): readonly string[] {
   const letters = ALPHABETS.find(([script]) => script.test(word))?.[1]
@@ -31,10 +31,15 @@ export function oneEditAway(word: string): readonly string[] {
   return [...found]
 }
 
-/** A shorter one that differs is another word: who asks for a steamer means none that steamed. */
+/**
+ * Letters of an ending. A correction that only cuts fewer letters off the typed word is another word: "steamer" does not mean "steamed".
+ */
 const shortestEnding = 4
 
-/** Terms of what a mistyped word may have been: an ending goes only where it is spelled well, so words are mended before it does. */
+/**
+ * Terms of the words that a mistyped word may have been. Words are corrected before their ending is removed, since only a correct ending is
+ * recognized.
+ */
 export function termsMeantBy(typed: string): readonly string[] {
   const word = folded(typed)
   const isOther = (term: string) => word.startsWith(term) && word.length < term.length + shortestEnding

@@ -1,37 +1,37 @@
 /**
- * What somebody types to find something: words, "phrases", `from:`, `tag:`, `file:`, `title:`, and `-` before what must not be;
- * before a digit it is part of a number, as error codes have it.
+ * Reads what people type into a search: words, "phrases", `from:`, `tag:`, `file:`, `title:`, and `-` before what must be absent;
+ * before a digit, the `-` belongs to the number, as in error codes.
  */
 import { internalMark, markOf, personMarksAsked } from './entry.ts'
 import { isFillerWord } from './filler-words.ts'
 import { folded, namesOrWords, wordTokens } from './terms.ts'
 
-/** One thing that must be found: any of these terms does. */
+/** A word that must be found: by any of its terms. */
 export interface Wanted {
-  /** As it was typed. */
+  /** As typed. */
   readonly text: string
   readonly terms: readonly string[]
-  /** Words that begin with this do as well: the last word may be unfinished. */
+  /** Words that begin with this match, too, since the last word may be unfinished; null: none. */
   readonly prefix: string | null
-  /** It tells nothing of what is looked for: it counts where it is, and need not be. */
+  /** A filler word adds to the score, but may be missing. */
   readonly isFiller: boolean
 }
 
-/** What is asked. */
+/** A parsed query. */
 export interface Query {
   readonly wanted: readonly Wanted[]
-  /** Marks that must be there; they weigh nothing. */
+  /** Required marks; they do not affect the score. */
   readonly marks: readonly string[]
-  /** Terms that must not be there. */
+  /** Excluded terms and marks. */
   readonly unwanted: readonly string[]
-  /** Terms that follow one another in one text. */
+  /** Terms that must be consecutive in one text. */
   readonly phrases: readonly (readonly string[])[]
 }
 
 const PIECE = /((?:-(?!\d))?)(?:(from|tag|file|title):)?(?:"([^"]*)"?|(\S+))/giu
 const mostWanted = 32
 
-/** Reads a query; nothing in it is an error. */
+/** Reads a query. Any text is valid. */
 export function queryOf(text: string): Query {
   const plain = text.slice(0, 1000).replace(/[“”„«»]/g, '"')
   const pieces = [...plain.matchAll(PIECE)].map(([, minus, kind, quoted, word]) => ({
@@ -56,7 +56,7 @@ export function queryOf(text: string): Query {
   }
 }
 
-/** The terms that only agents find by, beside those that everybody does. */
+/** Adds the terms that only agents find. */
 export function withInternal({ terms, ...wanted }: Wanted): Wanted {
   return { ...wanted, terms: [...terms, ...terms.map((term) => internalMark + term)] }
 }
@@ -88,7 +88,7 @@ function phraseOf(text: string): readonly (readonly string[])[] {
   return terms.length > 1 ? [terms] : []
 }
 
-/** Do the terms of a phrase stand in a text, one after the other? */
+/** Whether a text has the terms of a phrase, one after the other. */
 export function hasPhrase(text: string, phrase: readonly string[]): boolean {
   const terms = wordTokens(text).map(({ term }) => term)
   return terms.some((_, at) => phrase.every((term, i) => terms[at + i] === term))

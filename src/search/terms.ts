@@ -1,42 +1,42 @@
 /**
- * The terms of a text: by what its words are found, whatever the language, the spelling of accents, and the ending.
+ * Makes the terms of a text, by which its words are found in any language, spelling of accents, and ending.
  *
- * Scripts that are written without spaces between words give a term for every two neighbouring characters, and one for
- * the last character of a run, so that a single character is found as the beginning of a term.
+ * Scripts without spaces between words have a term for each two adjacent characters, and one for the last character of a run, so that
+ * single characters are found as the beginning of a term.
  */
 import { stemmer } from 'stemmer'
 
-/** A piece of a text (UTF-16 offsets, half open) and the term that it is found by. */
+/** A part of a text (UTF-16 offsets, half open) and its term. */
 export interface Token {
   readonly term: string
   readonly start: number
   readonly end: number
 }
 
-/** Longer "words" are encoded bytes, not words. */
+/** Longer "words" are encoded bytes. */
 const longestTerm = 64
 const RUN = /[\p{L}\p{M}\p{N}]+/gu
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu
-/** Addresses, host and file names, versions, and numbers with letters: found whole, and by their parts. */
+/** Addresses, host and file names, versions, and numbers with letters: found as a whole, and by their parts. */
 const COMPOUND = /[\p{L}\p{N}]+(?:[._@+/-]+[\p{L}\p{N}]+)+/gu
 const isWorthWhole = (text: string) => /[@.\d]/.test(text) && text.length <= longestTerm
-/** Accents of Latin, Greek and Cyrillic letters, points of Hebrew and Arabic; vowel signs of Indic scripts are letters. */
+/** Accents of Latin, Greek and Cyrillic letters, points of Hebrew and Arabic; vowel signs of Indic scripts count as letters. */
 const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g
 const LETTERS: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' }
 
-/** A text in the one spelling that all spellings of it have in common. */
+/** A common form of all spellings of a text. */
 export function folded(text: string): string {
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase()
   const plain = text.normalize('NFKC').toLowerCase().normalize('NFD').replace(ACCENTS, '').normalize('NFC')
   return plain.replace(/[ßøæœłđðþı]/g, (letter) => LETTERS[letter] ?? letter)
 }
 
-/** Texts say the same words again and again. */
+/** Cached terms, since texts repeat the same words. */
 const knownTerms = new Map<string, string>()
 const mostKnown = 50_000
 
-/** The term of a word that stands in text with spaces. English endings go (Porter 1980); other languages have few of them. */
+/** The term of a word in a script with spaces. English endings are removed (Porter 1980); other languages keep theirs. */
 export function termOf(word: string): string {
   const known = knownTerms.get(word)
   if (known !== undefined) return known
@@ -47,36 +47,36 @@ export function termOf(word: string): string {
   return term
 }
 
-/** English endings, whose beginnings an unfinished word may end with. */
+/** English endings, with whose beginnings an unfinished word may end. */
 const ENDINGS = 'able al ance ation ed ence er es ful ible ing ity ive ization ize ly ment ness ous sion'.split(' ')
 const TAILS = [...new Set(ENDINGS.flatMap((ending) => [...ending].map((_, i) => ending.slice(i))))]
 const shortestUnfinished = 5
 
-/** Terms shorter than an unfinished word that it may become: whoever types `interferen` looks for `interfer`. */
+/** Terms that are shorter than an unfinished word, but may be meant: people who type `interferen` look for `interfer`. */
 export function termsAheadOf(unfinished: string): readonly string[] {
   if (unfinished.length < shortestUnfinished || !/^[a-z]+$/.test(unfinished)) return []
   const terms = TAILS.map((tail) => stemmer(unfinished + tail))
   return [...new Set(terms)].filter((term) => term.length < unfinished.length && unfinished.startsWith(term))
 }
 
-/** The whole names in a text, and the words of all of it, in the order of their beginnings; a name before its parts. */
+/** Whole names and single words of a text, in the order of their starts; a name comes before its parts. */
 export function tokensOf(text: string): readonly Token[] {
   return [...wholeNames(text), ...wordTokens(text)].sort((a, b) => a.start - b.start)
 }
 
-/** Names that are found whole: `ann@acme.example`, `invoice-7.pdf`, `hp-3005n`. */
+/** Names that are found as a whole: `ann@acme.example`, `invoice-7.pdf`, `hp-3005n`. */
 export function wholeNames(text: string): readonly Token[] {
   return [...text.matchAll(COMPOUND)]
     .filter(([whole]) => isWorthWhole(whole))
     .map(({ 0: whole, index }) => ({ term: folded(whole), start: index, end: index + whole.length }))
 }
 
-/** The words of a text, parts of names among them. */
+/** The words of a text, including parts of names. */
 export function wordTokens(text: string): readonly Token[] {
   return [...text.matchAll(RUN)].flatMap(({ 0: run, index }) => runTokens(run, index))
 }
 
-/** What is asked for by what somebody typed: the whole names in it, or else its words. */
+/** The tokens of typed text: its whole names, or else its words. */
 export function namesOrWords(text: string): readonly Token[] {
   const names = wholeNames(text)
   return names.length > 0 ? names : wordTokens(text)

@@ -1,8 +1,8 @@
-/** How votes move a suggestion (T-141): everybody's a little, one's own a lot; most where they were cast for this very ticket. */
+/** Moves suggestions by votes (T-141): a little by everybody's, much by one's own, and most by votes on the same ticket. */
 
 /** A vote on one suggestion. */
 export interface Vote {
-  /** The ticket that it was suggested for. */
+  /** The ticket for which the suggestion was made. */
   readonly ticket: number
   readonly voter: string
   readonly vote: 1 | -1
@@ -11,17 +11,18 @@ export interface Vote {
 const own = { here: 5, elsewhere: 1.5 } as const
 const others = { here: 0.5, elsewhere: 0.15 } as const
 const mostOfOwn = 5
-/** However many agree, others' votes weigh no more than this. */
+/** The limit of other people's votes, however many agree. */
 const mostOfOthers = 1.2
 
 /**
- * By what the score of a suggestion is multiplied.
+ * The factor for a suggestion's score.
  *
  * @param votes - all votes on this suggestion
+ * @param voter - the person who reads the suggestion; null: nobody
  */
 export function voteFactor(votes: readonly Vote[], { ticket, voter }: { readonly ticket: number; readonly voter: string | null }): number {
-  const sum = (some: readonly Vote[], weight: { readonly here: number; readonly elsewhere: number }) =>
-    some.reduce((total, cast) => total + cast.vote * (cast.ticket === ticket ? weight.here : weight.elsewhere), 0)
+  const sum = (selection: readonly Vote[], weight: { readonly here: number; readonly elsewhere: number }) =>
+    selection.reduce((total, cast) => total + cast.vote * (cast.ticket === ticket ? weight.here : weight.elsewhere), 0)
   const ownVotes = sum(
     votes.filter((cast) => cast.voter === voter),
     own,

@@ -1,72 +1,72 @@
 /**
- * The door to the index of words: what it does for us, be it lists of our own in MongoDB or a search server. What a typed word may
- * stand for, what is shown for a query, and who may see it, is settled before and behind this door, the same for all.
+ * The interface of the index of words, for our lists in MongoDB and for search servers. The candidates for a typed word, the results that
+ * are shown, and who may see them are decided outside it, the same for all.
  */
 import type { Entry } from './entry.ts'
 
 /** An entry as stored; `_id` is a ticket's number or an article's id. */
 export interface EntryDocument<Id> extends Entry {
   readonly _id: Id
-  /** Of the source when it was read: an older reading never replaces a newer one. */
+  /** The source's version when it was read; an older version never replaces a newer one. */
   readonly version: number
 }
 
-/** A word or mark that was asked for, with all terms that it may stand for, and how many entries have one of them. */
+/** A searched word or mark: all its candidate terms, and the number of entries with one of them. */
 export interface Term {
   readonly terms: readonly string[]
   readonly frequency: number
 }
 
-/** What is looked for. */
+/** A search of the index. */
 export interface Lookup {
-  /** Words that must be there. */
+  /** Words that an entry must have. */
   readonly required: readonly Term[]
-  /** Marks that must be there; they weigh nothing. */
+  /** Marks that an entry must have; they do not affect the score. */
   readonly filters: readonly Term[]
-  /** Words that count where they are; the required ones are among them. */
+  /** Words that affect the score, including the required ones. */
   readonly words: readonly Term[]
-  /** Terms and marks that must not be there. */
+  /** Terms and marks that an entry must not have. */
   readonly unwanted: readonly string[]
 }
 
-/** An entry that was found. */
+/** An entry that matches. */
 export interface Hit<Id> {
   readonly id: Id
   readonly score: number
-  /** Which of the words it has, by their places. */
+  /** The indexes of those `words` of the lookup that it has. */
   readonly has: readonly number[]
 }
 
-/** What was found. */
+/** The result of a lookup. */
 export interface Hits<Id> {
-  /** The best first, a thousand at most. */
+  /** Best first, at most a thousand. */
   readonly hits: readonly Hit<Id>[]
-  /** There may be more. */
+  /** Whether there may be more. */
   readonly isCut: boolean
 }
 
-/** Hits of one query at most. */
+/** Maximum hits of one lookup. */
 export const mostHits = 1000
-/** Beyond so many, a term counts as common, and is counted no further. */
+/** Above this number, a term is common, and not counted further. */
 export const mostCounted = 5000
 
-/** What shares less than this with the likest entry is not like it. */
+/** Entries with a smaller share of the best score are not similar. */
 export const leastShare = 0.15
 
 /** The index of one kind: of tickets, or of articles. */
 export interface WordIndex<Id extends number | string> {
-  /** How many entries there are, by estimate. */
+  /** The estimated number of entries. */
   count(): Promise<number>
-  /** How many entries have one of some terms, counted up to `mostCounted`. */
+  /** The number of entries with one of some terms, up to `mostCounted`. */
   frequency(terms: readonly string[]): Promise<number>
   matching(lookup: Lookup): Promise<Hits<Id>>
-  /** Entries like one, by its most telling terms, the best first. @param itself - left out */
+  /** Entries that are similar to one, by its most significant terms, best first. @param itself - the entry's id, left out */
   similarTo(entry: Entry, itself: Id | null): Promise<readonly Omit<Hit<Id>, 'has'>[]>
-  /** Writes entries over older ones. */
+  /** Writes entries, replacing older ones. */
   write(entries: readonly EntryDocument<Id>[]): Promise<void>
   remove(ids: readonly Id[]): Promise<void>
   find(id: Id): Promise<EntryDocument<Id> | null>
-  /** Ids and versions of all entries that were written so far. */
+  /** Ids and versions of all entries. */
   versions(): AsyncGenerator<{ readonly id: Id; readonly version: number }>
 }
 
@@ -75,9 +75,9 @@ export interface WordIndexes<TicketId extends number> {
   readonly tickets: WordIndex<TicketId>
   readonly articles: WordIndex<string>
   /**
-   * Makes what is missing of them.
+   * Creates missing indexes.
    *
-   * @returns what tells this index from another, such as one that was lost and made again; null: our own lists
+   * @returns an identifier that changes when the index was lost and created again; null: our own lists
    */
   open(): Promise<string | null>
 }
