@@ -1,7 +1,7 @@
 /** Sums up a calendar part (RFC 5545, RFC 5546) in one line for the text view. */
 
 const LONGEST_CALENDAR = 200_000
-/** RFC 5545 §3.2.19, as Outlook and Google write it: a name of the list of the IANA, or of Windows; `/` in front is for global ones. */
+/** RFC 5545 §3.2.19, as Outlook and Google write it: an IANA or Windows name; a leading `/` marks global ones. */
 const ZONE = /;TZID=\/?(?:"([^";:]{1,80})"|([^";:]{1,80}))/i
 
 /** RFC 5545 §3.3.11. */
@@ -9,7 +9,7 @@ function unescapeText(text: string): string {
   return text.replace(/\\([nN\\;,])/g, (_, character: string) => (/n/i.test(character) ? ' ' : character))
 }
 
-/** `20260105T140000Z` as `2026-01-05 14:00 UTC`; a time without `Z` with the zone that its field names. */
+/** `20260105T140000Z` as `2026-01-05 14:00 UTC`; a time without `Z` gets its field's zone. */
 function readableTime(text: string, zone: string | undefined): string {
   const match = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{2}(Z)?)?/.exec(text)
   if (match === null) return text
@@ -17,7 +17,7 @@ function readableTime(text: string, zone: string | undefined): string {
   return `${year}-${month}-${day}${hour === undefined ? '' : ` ${hour}:${minute}`}${zulu === undefined ? zoneOf(hour, zone) : ' UTC'}`
 }
 
-/** Days have no zone. */
+/** Dates have no zone. */
 function zoneOf(hour: string | undefined, zone: string | undefined): string {
   return zone === undefined || hour === undefined ? '' : ` ${zone}`
 }
@@ -43,14 +43,14 @@ function fieldsOf(calendar: string): Map<string, string> {
   return fields
 }
 
-/** `[calendar REQUEST: Title, 2026-01-05 14:00 UTC – …, at Room 1]`; null when the part holds no event. */
+/** `[calendar REQUEST: Title, 2026-01-05 14:00 UTC – …, at Room 1]`; null without an event. */
 export function summariseCalendar(calendar: string): string | null {
   const fields = fieldsOf(calendar)
   const start = fields.get('DTSTART') ?? fields.get('DUE')
   if (start === undefined && !fields.has('SUMMARY')) return null
   const end = fields.get('DTEND')
   const [startZone, endZone] = [fields.get('DTSTART ZONE') ?? fields.get('DUE ZONE'), fields.get('DTEND ZONE')]
-  // One zone for both is said once, behind the end.
+  // A common zone of start and end is written once, after the end.
   const isOneZone = end !== undefined && startZone === endZone
   const first = start === undefined ? '' : readableTime(start, isOneZone ? undefined : startZone)
   const times = end === undefined || start === undefined ? first : `${first} – ${readableTime(end, endZone)}`

@@ -1,4 +1,4 @@
-/** Makes a message from a mail that could not be read: what its header gives, and the raw mail as a file. */
+/** Makes a message from a mail that could not be read: by its header, with the raw mail attached. */
 import { rawMailAttachment } from './mime/attachments.ts'
 import { headerLine } from './mime/header-text.ts'
 import { firstValue, readFields } from './mime/header-fields.ts'
@@ -11,7 +11,7 @@ import { defaultLimits } from './parse-limits.ts'
 import { typeOf } from './mime/part.ts'
 import { headerAndBody } from './mime/raw-mail.ts'
 
-/** Small enough to be read at once, wherever it happens. */
+/** Bytes of the header that are read; few enough to block no thread. */
 const FALLBACK_HEADER_BYTES = 64 * 1024
 
 function valuesOf(fields: readonly RawField[], kept: readonly string[]): HeaderValues {
@@ -27,7 +27,7 @@ function headerFields(raw: Uint8Array): readonly RawField[] {
   return readFields(header, { ...defaultLimits, headerFields: 500 }).fields
 }
 
-/** The header alone tells most robots (RFC 3834), which must not be answered because their body could not be read. */
+/** Most robots are recognized by their header alone (RFC 3834); they must not be answered just because their body is unreadable. */
 function verdictOf(fields: readonly RawField[], { from, subject }: HeaderValues): KindVerdict {
   try {
     const content = firstValue(fields, 'content-type') ?? ''
@@ -40,10 +40,10 @@ function verdictOf(fields: readonly RawField[], { from, subject }: HeaderValues)
 }
 
 /**
- * The degraded message of a mail: never identifies its sender, never throws, and takes milliseconds at most.
+ * The degraded message of a mail, with an unverified sender. Never throws; takes milliseconds at most.
  *
- * @param reason - what went wrong, as a defect such as `timeout` or `parser-error`
- * @param kept - names of further fields that are kept
+ * @param reason - the defect, such as `timeout` or `parser-error`
+ * @param kept - names of further header fields to keep, in lower case
  */
 export function degradedMail(raw: Uint8Array, reason: string, kept: readonly string[] = []): ParsedMail {
   const fields = headerFields(raw)

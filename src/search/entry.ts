@@ -79,7 +79,7 @@ export function personMarks(person: string): readonly string[] {
 }
 
 /** The marks for a typed `from:`: an address, a domain, or every word of a name. */
-export function personMarksAsked(text: string): readonly string[] {
+export function personQueryMarks(text: string): readonly string[] {
   const address = /[^\s@<>]+@[^\s@<>]*[\p{L}\p{N}]/u.exec(text)
   const terms = address ? [folded(address[0])] : (/\s/.test(text) ? wordTokens(text) : namesOrWords(text)).map(({ term }) => term)
   return terms.map((term) => markOf('from', term))

@@ -2,7 +2,7 @@
  * Reads what people type into a search: words, "phrases", `from:`, `tag:`, `file:`, `title:`, and `-` before what must be absent;
  * before a digit, the `-` belongs to the number, as in error codes.
  */
-import { internalMark, markOf, personMarksAsked } from './entry.ts'
+import { internalMark, markOf, personQueryMarks } from './entry.ts'
 import { isFillerWord } from './filler-words.ts'
 import { folded, namesOrWords, wordTokens } from './terms.ts'
 
@@ -64,7 +64,7 @@ export function withInternal({ terms, ...wanted }: Wanted): Wanted {
 type Kind = 'from' | 'tag' | 'file' | 'title'
 
 function marksOf(kind: Kind, text: string): readonly string[] {
-  if (kind === 'from') return personMarksAsked(text)
+  if (kind === 'from') return personQueryMarks(text)
   if (kind === 'tag') return [markOf('tag', folded(text))]
   return termsOf(text).map((term) => markOf(kind, term))
 }

@@ -1,6 +1,6 @@
-/** Values of attributes, such as those of a change, in words. */
+/** Writes attributes' values as text for people, such as those in a list of changes. */
 
-/** A value as people read it: `none`, a list with commas, and of a pair, such as a tag or a link, its parts joined by `=`. */
+/** A value as text: `none` without one, lists with commas, pairs (tags, links) joined by `=`. */
 export function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueText).join(', ') || 'none'
   if (value === null || value === undefined || value === '') return 'none'

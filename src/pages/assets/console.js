@@ -1,4 +1,4 @@
-/** What pages do beyond their forms: keys, drafts that are kept, values that are set as they are chosen, news. */
+/** Adds to the pages' forms: keyboard shortcuts, saved drafts, values that are set on selection, live updates. */
 document.documentElement.classList.add('scripted')
 
 const isTyping = (target) => target instanceof HTMLElement && target.matches('input:not([type=checkbox],[type=radio]), textarea, select')
@@ -12,7 +12,7 @@ for (const time of document.querySelectorAll('time')) {
 for (const control of document.querySelectorAll('.setter input:not([type=hidden])'))
   control.addEventListener('change', () => control.form.requestSubmit())
 
-// Keys go through a choice value by value: what is meant is set by Enter, or by going on.
+// Arrow keys pass through all values of a select, so a value is set by Enter or on leaving the field.
 for (const control of document.querySelectorAll('.setter select')) {
   const shown = control.value
   let isByKeys = false
@@ -110,7 +110,7 @@ for (const counter of document.querySelectorAll('[data-countdown]')) {
     counter.textContent = left > 0 ? `This answer goes out in ${left} s.` : 'It goes out now.'
     if (left > -1) return
     clearInterval(timer)
-    // Nothing that is being written is lost: it is kept on the server.
+    // Text that is being written must not be lost.
     if (!document.querySelector('textarea[data-draft]')?.value) location.replace(location.pathname)
   }, 1000)
 }
@@ -206,7 +206,7 @@ document.addEventListener('keydown', (event) => {
   keys[event.key]()
 })
 
-/** Listens while the page is looked at: a browser has few connections to spare. */
+/** Listens while the page is visible, since browsers limit the connections to a server. */
 const listen = (address, events) => {
   let source = null
   const follow = () => {
@@ -246,7 +246,7 @@ const live = document.querySelector('[data-live]')
 if (live)
   listen(live.dataset.live, {
     progress: (html) => {
-      // Whoever is on one of its links stays there.
+      // Replacing the content would take the keyboard focus from its links.
       if (!live.contains(document.activeElement) && live.innerHTML !== html) live.innerHTML = html
     },
     state: (state) => {
