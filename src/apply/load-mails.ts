@@ -2,7 +2,7 @@
 import type { Config } from '../config/schema.ts'
 import { NotFoundError } from '../errors.ts'
 import type { Attachment, RawMail } from '../mail/message.ts'
-import { fieldsNamed } from '../mail/mime/named-fields.ts'
+import { fieldsNamed } from '../mail/mime/header-fields.ts'
 import { isTnef, searchedBytes, wordsOfFile } from '../mail/words-of-file.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { MailReading } from '../store/mails.ts'

@@ -7,6 +7,8 @@ import type { Address } from '../message.ts'
 /** RFC 5321 §4.5.3.1.3 allows 254 octets; longer text is no address. */
 const LONGEST_ADDRESS = 400
 const BARE_ADDRESS = /^[^\s<>()[\],;:"]+@[^\s<>()[\],;:"]+$/
+/** What most fields that programs write hold; it needs no reader, which takes most of the time of a header. */
+const BARE_FIELD = /^<?([\w.+=-]+@[\w.-]+)>?$/
 /** Stands for the text of encoded words, which is no syntax, and never part of an address (RFC 2047 §5). */
 const STAND_IN = /\ue000(\d+)\ue001/g
 
@@ -35,6 +37,8 @@ function addressIn(written: string): string | null {
  * @param atMost - how many addresses to read
  */
 export function parseAddresses(raw: string, fallbackCharset: string | null, atMost: number): Address[] {
+  const bare = normaliseAddress(BARE_FIELD.exec(raw)?.[1] ?? '')
+  if (bare !== null) return [{ addrSpec: bare, displayName: '' }]
   const words: string[] = []
   const written = decodeHeaderText(raw, fallbackCharset, (text) => `\ue000${words.push(text) - 1}\ue001`)
   const addresses = addressparser(written, { flatten: true }).flatMap(({ address, name }) => {

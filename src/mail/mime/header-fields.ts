@@ -1,6 +1,12 @@
 /** The fields of a header, as they stand in the mail: decoding is for whoever knows what a field holds. */
+import type { HeaderField } from '../message.ts'
+import { defaultLimits } from '../parse-limits.ts'
 import type { ParseLimits } from '../parse-limits.ts'
-import { FIELD } from './raw-mail.ts'
+import { headerLine } from './header-text.ts'
+import { FIELD, headerAndBody } from './raw-mail.ts'
+
+const mostFields = 20
+const longestValue = 2000
 
 /** A field as it stands: one character per byte (latin1), unfolded, white space at both ends removed. */
 export interface RawField {
@@ -47,4 +53,18 @@ export function firstValue(fields: readonly RawField[], name: string): string | 
 /** The values of all fields of that name (any letter case), in order. */
 export function allValues(fields: readonly RawField[], name: string): string[] {
   return fields.filter((field) => isNamed(field, name)).map((field) => field.value)
+}
+
+/**
+ * The fields of those names, in any letter case, in order of appearance, decoded: for rules that look into fields which a parsed
+ * message does not keep.
+ *
+ * @param raw - a mail, or its beginning
+ */
+export function fieldsNamed(raw: Uint8Array, names: readonly string[]): readonly HeaderField[] {
+  const wanted = new Set(names.map((name) => name.toLowerCase()))
+  const found = readFields(headerAndBody(raw).header, defaultLimits).fields.filter(({ name }) => wanted.has(name.toLowerCase()))
+  return found
+    .slice(0, mostFields)
+    .map(({ name, value }) => ({ name, value: headerLine(value, null).slice(0, longestValue).toWellFormed() }))
 }
