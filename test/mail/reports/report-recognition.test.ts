@@ -122,6 +122,11 @@ describe('prose is no report', () => {
   })
 })
 
+it('a mail without any From is nobody’s notice, whatever it says', async () => {
+  const { message } = await parseMail(Buffer.from(`To: support@us.example\nSubject: ${SUBJECT}\n\n${WORDS}\n`))
+  expect(message.kind).toBe('human')
+})
+
 const status = 'Final-Recipient: rfc822; tove@fjord.example\nAction: failed\nStatus: 5.1.1\n'
 const part = (type: string, body: string) => `--b\nContent-Type: ${type}\n\n${body}\n`
 async function kindOfParts(top: string, parts: readonly string[], from = 'x@fjord.example') {

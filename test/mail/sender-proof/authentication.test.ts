@@ -41,6 +41,8 @@ describe('authentication of From', () => {
     ['pass in a comment', 'mx.us.example; spf=fail (dmarc=pass header.from=acme.example)', 'none'],
     ['pass in a nested comment', 'mx.us.example; spf=fail (a (b; dmarc=pass header.from=acme.example) c)', 'none'],
     ['pass in a comment with a semicolon', 'mx.us.example; spf=fail (x; dmarc=pass header.from=acme.example; y)', 'none'],
+    ['pass in a comment with an escaped bracket', 'mx.us.example; spf=fail (x \\) ; dmarc=pass header.from=acme.example)', 'none'],
+    ['pass in quotes with an escaped one', 'mx.us.example; spf=fail reason="x \\" ; dmarc=pass header.from=acme.example"', 'none'],
     ['a comment that does not end', 'mx.us.example; spf=fail ( ; dmarc=pass header.from=acme.example', 'none'],
     ['the server in a comment', '(mx.us.example;) mx.evil.example; dmarc=pass header.from=acme.example', 'none'],
   ])('%s', (_, field, expected) => {

@@ -46,6 +46,7 @@ describe('there is no sending host', () => {
   it.each([
     ['where none of our servers is named', [path, ['Received', OURS]], []],
     ['where none of them took it in', [path, ['Received', OURS]], ['mx.them.example']],
+    ['where a field of another name says so', [path, ['X-Received', OURS]], ['mx.us.example']],
     ['where nothing was noted', [path], ['mx.us.example']],
     [
       'where the sender is the null path',

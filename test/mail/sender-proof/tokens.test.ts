@@ -1,7 +1,7 @@
 /** Tokens prove that their bearer has a mail of ours: every bit counts, and they are bound to ticket and agent. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mintShortToken, mintToken, readToken, type TokenKeys } from '../../../src/mail/sender-proof/tokens.ts'
+import { mintShortToken, mintToken, readToken, tokenIdOf, type TokenKeys } from '../../../src/mail/sender-proof/tokens.ts'
 
 const KEYS: TokenKeys = ['the-key-of-today', 'the-key-of-yesterday']
 const SAM = 'sam@us.example'
@@ -121,6 +121,12 @@ describe('tokens', () => {
     ['a proof of another length', (token: string) => token.slice(0, -2)],
   ])('it is none with %s', (_, changed) => {
     expect(readToken(changed(mintToken({ ticket: 7, agent: null }, 'n', KEYS)), [], KEYS)).toBeNull()
+  })
+
+  it('its id is told from our ids and addresses without a key', () => {
+    const token = mintToken({ ticket: 7, agent: null }, 'n', KEYS)
+    expect(tokenIdOf(`${token}@us.example`)).toBe(readToken(token, [], KEYS)?.id)
+    expect(tokenIdOf(`support+${token}@us.example`)).toBe(readToken(token, [], KEYS)?.id)
   })
 
   it('no text whatever makes the reader fail or believe', () => {
