@@ -1,6 +1,6 @@
 /** Forms that go over the wire: which texts are one, and what they become. */
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import type { z } from 'zod'
 import {
   choiceSchema,
   customValueSchema,
