@@ -57,9 +57,15 @@ test.each<[string | undefined, object, number | null]>([
   ['0', { healthPort: 8080 }, 0],
   [undefined, { healthPort: 8080 }, 8080],
   [undefined, {}, null],
+  ['', { healthPort: 8080 }, 8080],
 ])('with INTRAY_HEALTH_PORT %s and %j health is told at %s', (value, config, port) => {
   withEnvironment({ INTRAY_HEALTH_PORT: value })
   expect(healthPortOf(config as never)).toBe(port)
+})
+
+test.each(['94OO', '-1', '65536', '9400 '])('with INTRAY_HEALTH_PORT "%s" it is said that this is no port', (value) => {
+  withEnvironment({ INTRAY_HEALTH_PORT: value })
+  expect(() => healthPortOf({} as never)).toThrow(`INTRAY_HEALTH_PORT: "${value}" is no port`)
 })
 
 test('a role has work where the configuration has its section, the others always', () => {
