@@ -1,9 +1,12 @@
 /** Pages in a real browser: an installation with its pages, Chromium, and people who sign in. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { withFolderLock } from '../../demo/servers/folder-lock.ts'
 import { createTransports } from '../../src/smtp/transports.ts'
 import { startConsole } from '../../src/api/server.ts'
 import { makeSignInLink } from '../../src/act/sign-in.ts'
@@ -90,7 +93,12 @@ async function launched(): Promise<Browser> {
   chromium.setGraphicsMode = false
   // In one process, what one person's window sends may go with another's cookies.
   const args = chromium.args.filter((argument) => argument !== '--single-process' && argument !== '--no-zygote')
-  return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true })
+  return playwright.launch({ executablePath: await unpacked(), args, headless: true })
+}
+
+/** Its first use unpacks the browser, and whoever comes meanwhile would be given a program that is still being written. */
+function unpacked(): Promise<string> {
+  return withFolderLock(join(tmpdir(), 'chromium.lock'), () => chromium.executablePath())
 }
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
