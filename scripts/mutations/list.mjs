@@ -134,7 +134,7 @@ export const mutations = [
     from: [
       '  const rememberedTicket = (await mark?.read()) ?? null',
       '  mark?.close()',
-      '  // Last: while Redis was asked, however long that took, others gave numbers out and noted them there.',
+      '  // Read after Redis was asked: meanwhile other workers may have reserved numbers and noted them there.',
       '  const lastTicket = await store.counters.lastTicket()',
     ].join('\n'),
     to: [
@@ -147,7 +147,7 @@ export const mutations = [
   {
     name: '13. a restore is told again by whoever comes after one who died',
     file: 'src/act/tell-restore.ts',
-    from: '(await store.claims.load([told])).has(told) || ',
+    from: '(await store.claims.load([claim])).has(claim) || ',
     to: '',
     test: ['test/act/tell-restore.test.ts', 'who dies behind the ticket'],
   },
