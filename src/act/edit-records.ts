@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { NotFoundError, StaleVersionError, UserError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { changedRecord, isActivation, newRecord, needsOfRecord, type RecordValues } from '../tickets/records/record-rules.ts'
-import type { AccountRecord, ArticleRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
+import type { AccountRecord, ArticleRecord, PartRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
 import type { Contact } from '../tickets/ticket.ts'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { allowed } from './refusal-to-error.ts'
@@ -99,10 +99,21 @@ async function updateOnce<K extends RecordKind>(
   // Unchanged values are checked again together with the new ones.
   const lookup = await loadRecords(needsOfRecord(kind, { ...before, ...values }), store)
   const after = allowed(changedRecord(kind, before, { values, lookup }))
+  if (kind === 'part') await refuseCircle(after as PartRecord, store)
   const change = { before: before as ArticleRecord, after: after as ArticleRecord, by }
   await (kind === 'article' ? replaceArticle(change, store) : store.records.replaceRead(kind, after, before))
   if (kind === 'account') await followDomains(after as AccountRecord, store)
   return after
+}
+
+/** A part above itself would belong to no product. */
+async function refuseCircle({ id, parent }: PartRecord, { records }: Store): Promise<void> {
+  const path = [id]
+  for (let above = parent; above !== null; above = (await records.find('part', above))?.parent ?? null) {
+    if (above === id) throw new UserError(`a part cannot be below itself: ${[...path, id].join(' → ')}`)
+    if (path.includes(above)) return
+    path.push(above)
+  }
 }
 
 /** T-038: mail finds an account by the domains of the account's first workspace, which has the same id. */

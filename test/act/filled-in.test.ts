@@ -44,6 +44,17 @@ it('T-004 without an owner of its own a ticket is its part’s owner’s', async
   expect((await ticket()).ownedBy).toEqual([])
 })
 
+it('T-002 no part is below itself, directly or by way of others', async () => {
+  const { deps } = await openEditBench()
+  for (const [id, parent] of [['Boilers', null], ['Burner', 'Boilers'], ['Nozzle', 'Burner']] as const)
+    await createRecord('part', { id, parent }, deps)
+  const under = (id: string, parent: string) => updateRecord('part', id, { values: { parent } }, deps)
+  await expect(under('Boilers', 'Boilers')).rejects.toThrow('below itself: Boilers → Boilers')
+  await expect(under('Boilers', 'Nozzle')).rejects.toThrow('below itself: Boilers → Nozzle → Burner → Boilers')
+  expect(await under('Nozzle', 'Boilers')).toMatchObject({ parent: 'Boilers' })
+  expect(await updateRecord('part', 'Nozzle', { values: { parent: null } }, deps)).toMatchObject({ parent: null })
+})
+
 it('T-002, T-081 tickets and issues have a part that there is, and the owner of their part', async () => {
   const { deps, ticket } = await openEditBench()
   await updateRecord('part', 'General', { values: { ownedBy: KIM } }, deps)
