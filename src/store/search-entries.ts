@@ -73,10 +73,16 @@ export class SearchEntries<Id extends number | string> {
     )
   }
 
-  /** The newest entries with a term, from the index alone. */
-  async idsOf(term: string, limit: number): Promise<readonly Id[]> {
-    const found = this.#collection.find({ terms: term }, { projection: { _id: 1 } }).sort({ _id: -1 })
-    return (await found.limit(limit).toArray()).map(({ _id }) => _id as Id)
+  /** The numbers of entries with each of the terms, counted up to `most`. */
+  async frequencies(terms: readonly string[], most: number): Promise<readonly number[]> {
+    const counts = await this.#each<number>(terms, [{ $limit: most }], { $sum: 1 })
+    return terms.map((term) => counts.get(term) ?? 0)
+  }
+
+  /** The newest entries with each of the terms, from the index alone. */
+  async idsOf(terms: readonly string[], limit: number): Promise<readonly (readonly Id[])[]> {
+    const ids = await this.#each<readonly Id[]>(terms, [{ $sort: { _id: -1 } }, { $limit: limit }], { $push: '$_id' })
+    return terms.map((term) => ids.get(term) ?? [])
   }
 
   /** Matching entries, newest first, with the weights of terms. */
@@ -111,6 +117,19 @@ export class SearchEntries<Id extends number | string> {
   async *versions(): AsyncGenerator<{ readonly id: Id; readonly version: number }> {
     const found = this.#collection.find({}, { projection: { version: 1 } }).sort({ _id: 1 })
     for await (const { _id, version } of found) yield { id: _id as Id, version }
+  }
+
+  /** Sums up the entries of each term, in one command: a ticket has dozens of telling terms. Terms without entries are missing. */
+  async #each<T>(terms: readonly string[], stages: readonly mongo.Document[], sum: mongo.Document): Promise<ReadonlyMap<string, T>> {
+    const [first, ...others] = terms.map((term) => [
+      { $match: { terms: term } },
+      ...stages,
+      { $group: { _id: { $literal: term }, sum } },
+    ])
+    if (first === undefined) return new Map()
+    const unions = others.map((pipeline) => ({ $unionWith: { coll: this.#collection.collectionName, pipeline } }))
+    const found = this.#collection.aggregate<{ _id: string; sum: T }>([...first, ...unions])
+    return new Map((await found.toArray()).map(({ _id, sum: value }) => [_id, value]))
   }
 
   async #read(stages: readonly mongo.Document[], terms: readonly string[]): Promise<readonly Match<Id>[]> {

@@ -42,13 +42,7 @@ export class SearchLists<Id extends number | string> implements WordIndex<Id> {
 
   async frequency(terms: readonly string[]): Promise<number> {
     const key = terms.join('\n')
-    const kept = this.#counts.get(key)
-    if (kept && performance.now() - kept.atMs < knownForMs) return kept.frequency
-    const frequency = await this.#entries.frequency(terms, mostCounted)
-    if (this.#counts.size > mostKnown) this.#counts.clear()
-    // A rare term may be new, and its next entry must be found at once, so its count is not cached.
-    if (frequency > 100) this.#counts.set(key, { frequency, atMs: performance.now() })
-    return frequency
+    return this.#known(key) ?? this.#kept(key, await this.#entries.frequency(terms, mostCounted))
   }
 
   async matching({ required, filters, words, unwanted }: Lookup): Promise<Hits<Id>> {
@@ -68,7 +62,7 @@ export class SearchLists<Id extends number | string> implements WordIndex<Id> {
   }
 
   async similarTo(entry: Entry, itself: Id | null): Promise<readonly Omit<Hit<Id>, 'has'>[]> {
-    return similarEntries(entry, itself, { entries: this.#entries, frequency: async (term) => this.frequency([term]) })
+    return similarEntries(entry, itself, { entries: this.#entries, frequencies: async (terms) => this.#frequencies(terms) })
   }
 
   async write(entries: readonly EntryDocument<Id>[]): Promise<void> {
@@ -85,6 +79,27 @@ export class SearchLists<Id extends number | string> implements WordIndex<Id> {
 
   versions(): AsyncGenerator<{ readonly id: Id; readonly version: number }> {
     return this.#entries.versions()
+  }
+
+  /** The number of entries with each term. */
+  async #frequencies(terms: readonly string[]): Promise<readonly number[]> {
+    const known = terms.map((term) => this.#known(term))
+    const unknown = terms.filter((_, i) => known[i] === undefined)
+    const counted = await this.#entries.frequencies(unknown, mostCounted)
+    const fresh = new Map(unknown.map((term, i) => [term, this.#kept(term, counted[i] ?? 0)]))
+    return terms.map((term, i) => known[i] ?? fresh.get(term) ?? 0)
+  }
+
+  #known(key: string): number | undefined {
+    const kept = this.#counts.get(key)
+    return kept && performance.now() - kept.atMs < knownForMs ? kept.frequency : undefined
+  }
+
+  #kept(key: string, frequency: number): number {
+    if (this.#counts.size > mostKnown) this.#counts.clear()
+    // A rare term may be new, and its next entry must be found at once, so its count is not cached.
+    if (frequency > 100) this.#counts.set(key, { frequency, atMs: performance.now() })
+    return frequency
   }
 
   /** The same words as terms in titles. */

@@ -13,8 +13,8 @@ const mostWeighed = 120
 /** The lists that are searched. */
 interface Lists<Id extends number | string> {
   readonly entries: SearchEntries<Id>
-  /** The number of entries with a term, up to a bound; cached for common terms. */
-  readonly frequency: (term: string) => Promise<number>
+  /** The number of entries with each term, up to a bound; cached for common terms. */
+  readonly frequencies: (terms: readonly string[]) => Promise<readonly number[]>
 }
 
 /** A distinctive term of an entry. */
@@ -30,6 +30,7 @@ const tells = ({ weight, rarity }: TellingTerm) => importanceOf(weight) * rarity
 export async function similarEntries<Id extends number | string>(entry: Entry, itself: Id | null, lists: Lists<Id>) {
   const terms = await tellingTerms(entry, lists)
   const closest = await closestBy(terms, itself, lists)
+  if (closest.length === 0) return []
   const matches = await lists.entries.weigh(
     closest,
     terms.map(({ term }) => term),
@@ -50,7 +51,10 @@ async function closestBy<Id extends number | string>(terms: readonly TellingTerm
   const shared = new Map<Id, number>()
   for (let at = 0; at < terms.length && shared.size <= mostWeighed; at += listsAtOnce) {
     const some = terms.slice(at, at + listsAtOnce)
-    const lists = await Promise.all(some.map(async ({ term }) => entries.idsOf(term, newestOfTerm)))
+    const lists = await entries.idsOf(
+      some.map(({ term }) => term),
+      newestOfTerm,
+    )
     for (const [i, term] of some.entries()) for (const id of lists[i] ?? []) shared.set(id, (shared.get(id) ?? 0) + tells(term))
   }
   if (itself !== null) shared.delete(itself)
@@ -60,10 +64,13 @@ async function closestBy<Id extends number | string>(terms: readonly TellingTerm
     .map(([id]) => id)
 }
 
-async function tellingTerms<Id extends number | string>(entry: Entry, { entries, frequency }: Lists<Id>) {
+async function tellingTerms<Id extends number | string>(entry: Entry, { entries, frequencies }: Lists<Id>) {
   const total = await entries.count()
-  const known = await Promise.all(promisingWords(entry).map(async (word) => ({ ...word, found: await frequency(word.term) })))
-  return known
+  if (total === 0) return []
+  const words = promisingWords(entry)
+  const found = await frequencies(words.map(({ term }) => term))
+  return words
+    .map((word, i) => ({ ...word, found: found[i] ?? 0 }))
     .filter(({ found }) => found > 0)
     .map(({ term, weight, found }): TellingTerm => ({ term, weight, rarity: rarityOf(found, total) }))
     .toSorted((a, b) => tells(b) - tells(a))

@@ -11,13 +11,17 @@ function listsOf(entries: ReadonlyMap<number, Words>) {
   const state = { read: 0 }
   const fake: Pick<SearchEntries<number>, 'count' | 'idsOf' | 'weigh'> = {
     count: () => Promise.resolve(entries.size),
-    idsOf: (term, limit) => Promise.resolve((state.read++, having(term).toReversed().slice(0, limit))),
+    idsOf: (terms, limit) => {
+      state.read += terms.length
+      return Promise.resolve(terms.map((term) => having(term).toReversed().slice(0, limit)))
+    },
     weigh: (ids, terms) =>
       Promise.resolve(
         ids.map((id) => ({ id, length: entries.get(id)!.length, weights: terms.map((term) => (entries.get(id)!.includes(term) ? 4 : 0)) })),
       ),
   }
-  const lists = { entries: fake as SearchEntries<number>, frequency: (term: string) => Promise.resolve(having(term).length) }
+  const frequencies = (terms: Words) => Promise.resolve(terms.map((term) => having(term).length))
+  const lists = { entries: fake as SearchEntries<number>, frequencies }
   const like = async (words: Words, itself: number | null) => {
     const entry = { terms: words, weights: Buffer.from(words.map(() => 4)), length: words.length }
     return (await similarEntries(entry, itself, lists)).map(({ id }) => id)
