@@ -1,6 +1,7 @@
 /** `npm run bench`: measures the product on this machine and prints one table. Names of stages as arguments run only these. */
 
 import { availableParallelism, loadavg } from 'node:os'
+import { applierRows } from './appliers.ts'
 import { backlogRows, backlogUser } from './backlog.ts'
 import { coreRows } from './cores.ts'
 import { exportRows } from './export.ts'
@@ -39,6 +40,7 @@ const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
 }
 /** Only when they are named: they take long, or print much, or judge what is found and not how fast. */
 const named: typeof stages = {
+  appliers: () => applierRows(site, backlog, 2_000),
   feeder: () => feederRows(site, backlog, { pairs: 3, mails: 1_500 }),
   export: () => exportRows(site, { tickets: 20_000 }),
   suggest: () => suggestRows(site),
