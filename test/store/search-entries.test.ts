@@ -1,7 +1,8 @@
 /** The entries of many terms are counted and listed by one command for all of them, each term for itself. */
 import { expect, it } from 'vitest'
 import { SearchEntries } from '../../src/store/search-entries.ts'
-import { connect, createIndexes } from '../../src/store/connection.ts'
+import { connect } from '../../src/store/connection.ts'
+import { createIndexes } from '../../src/store/create-indexes.ts'
 import { number } from '../../src/store/schema.ts'
 import { scratchDatabaseUri } from '../support/scratch-store.ts'
 

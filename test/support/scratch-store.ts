@@ -37,7 +37,9 @@ export async function openScratchStore(...rest: Parameters<typeof openStore> ext
 /** One question tells which collections hold anything: a deletion in each of sixty would take longer than most tests. */
 async function emptyDatabase(of: Client, name: string): Promise<void> {
   const database = of.db(name)
-  const names = (await database.listCollections({}, { nameOnly: true }).toArray()).map((collection) => collection.name)
+  const all = (await database.listCollections({}, { nameOnly: true }).toArray()).map((collection) => collection.name)
+  // The indexes stay, and so does what says so.
+  const names = all.filter((each) => each !== 'createdIndexes')
   const [first, ...others] = names.map((coll) => ({ coll, pipeline: [{ $limit: 1 }, { $project: { _id: 0, name: { $literal: coll } } }] }))
   if (!first) return
   const unions = others.map((union) => ({ $unionWith: union }))
