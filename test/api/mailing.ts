@@ -1,6 +1,7 @@
 /** Helpers for tests of mail by HTTP: letters become bytes, are posted, and are waited for. */
 import { randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
+import type { InboundId } from '../../src/tickets/ticket.ts'
 import { until } from '../support/observe.ts'
 import type { Letter } from '../support/post.ts'
 import type { Api, Reply } from './calling.ts'
@@ -39,14 +40,16 @@ export async function postBytes(
   return api.call<WireMail>(`POST /mailboxes/${mailbox}/mails`, { as: 'mail', body: raw, headers: type })
 }
 
-/** Polls the address in the Location header until the mail is applied. */
+/** What the address in the Location header says once the mail is applied; until then the ledger is asked, by one question a look. */
 export async function appliedMail(api: Api, { headers, status, text }: Reply<WireMail>): Promise<WireMail> {
   const place = headers.get('location')
   if (status !== 202 || place === null) throw new Error(`the mail was not taken: ${status} ${text}`)
-  return until(`what became of ${place}`, async () => {
-    const { body } = await api.call<WireMail>(`GET ${place}`, { as: 'mail' })
-    return body.state === 'done' && body
-  })
+  const _id = decodeURIComponent(place.slice(place.lastIndexOf('/') + 1)) as InboundId
+  const { inboundRows } = api.us.runtime.store
+  await until(`what became of ${place}`, () => inboundRows.collection.findOne({ _id, isDone: true }, { projection: { _id: 1 } }))
+  const { body } = await api.call<WireMail>(`GET ${place}`, { as: 'mail' })
+  if (body.state !== 'done') throw new Error(`${place} is still ${body.state}`)
+  return body
 }
 
 /** Posts a letter and waits until it is applied. */

@@ -16,7 +16,20 @@ type Documents = Readonly<Record<string, readonly mongoose.mongo.Document[]>>
 
 /** Collections in which nobody outside is ever named: counters, leases, agents' marks, what admins are called by. */
 export const namesNobody: ReadonlySet<string> = new Set([
-  ...['counters', 'lives', 'turns', 'paces', 'pollers', 'workers', 'grants', 'mailboxRenames', 'mailboxStates', 'searchState', 'restores'],
+  ...[
+    'counters',
+    'lives',
+    'turns',
+    'paces',
+    'pollers',
+    'workers',
+    'grants',
+    'mailboxRenames',
+    'mailboxStates',
+    'searchState',
+    'restores',
+    'createdIndexes',
+  ],
   // Ids of tickets and entries, agents, addresses of receivers, and what these answered.
   ...['presences', 'webhooks', 'webhookDeliveries', 'webhookTries', 'deletions', 'erasures'],
   // Of GridFS: a hash, a length, a date.

@@ -43,6 +43,9 @@ async function emptyDatabase(of: Client, name: string): Promise<void> {
   const [first, ...others] = names.map((coll) => ({ coll, pipeline: [{ $limit: 1 }, { $project: { _id: 0, name: { $literal: coll } } }] }))
   if (!first) return
   const unions = others.map((union) => ({ $unionWith: union }))
-  const filled = await database.collection(first.coll).aggregate<{ name: string }>([...first.pipeline, ...unions]).toArray()
+  const filled = await database
+    .collection(first.coll)
+    .aggregate<{ name: string }>([...first.pipeline, ...unions])
+    .toArray()
   await Promise.all(filled.map((one) => database.collection(one.name).deleteMany({})))
 }
