@@ -79,7 +79,7 @@ export default defineConfig({
   test: {
     env: { NODE_COMPILE_CACHE: compiled },
     pool: 'forks',
-    maxWorkers: 4,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { answerTicket } from '../../src/act/answer-ticket.ts'
+import { editDepsOf } from '../../src/process/edit-deps.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, CARL, EVE, SAM, startInstallation, SUPPORT, ZED, type Installation } from '../support/installation.ts'
 import { decided, markMailboxes, settled, ticketNumbered, ticketOf, told, until, type Newcomers } from '../support/observe.ts'
@@ -44,12 +45,8 @@ async function sendFromSupport(letter: Omit<Letter, 'from'>): Promise<string> {
 async function answerByHand(number: TicketNumber, to: readonly string[], cc: readonly string[] = []): Promise<void> {
   const address = (addrSpec: string) => ({ addrSpec, displayName: '' })
   const by = { addrSpec: SAM, displayName: 'Sam Okafor', groups: [] }
-  const { config, runtime } = us
-  await answerTicket(
-    number,
-    { by, text: 'We sent a new ribbon.', to: to.map(address), cc: cc.map(address) },
-    { store: runtime.store, config, directory: runtime.directory, now: Date.now },
-  )
+  const answer = { by, text: 'We sent a new ribbon.', to: to.map(address), cc: cc.map(address) }
+  await answerTicket(number, answer, editDepsOf(us.runtime))
   await settled(us)
   // INTERNALDATE counts whole seconds: a mail of this very second would be older than the answer.
   const second = Math.floor(Date.now() / 1000)

@@ -5,6 +5,7 @@ import type { EditDeps } from '../../src/act/change-ticket.ts'
 import { createTicket, type HandChannel } from '../../src/act/create-ticket.ts'
 import { editTicket } from '../../src/act/edit-ticket.ts'
 import { mergeTickets } from '../../src/act/merge-tickets.ts'
+import { editDepsOf } from '../../src/process/edit-deps.ts'
 import type { TicketEdit } from '../../src/tickets/edit/edit.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { SAM, type Installation } from './installation.ts'
@@ -12,8 +13,9 @@ import { settled } from './observe.ts'
 
 const by = { addrSpec: SAM, displayName: 'Sam Okafor', groups: [] }
 
-function depsOf({ runtime, config }: Installation): EditDeps {
-  return { store: runtime.store, config, directory: runtime.directory, now: Date.now }
+/** As the command line and the API have them: they wake who sends, so that nothing waits for the sweeper. */
+function depsOf({ runtime }: Installation): EditDeps {
+  return editDepsOf(runtime)
 }
 
 /** Sam writes an internal note. */

@@ -9,7 +9,7 @@ import { inboxOf, type Received } from './post.ts'
 
 /** Far longer than anything takes: a machine may be busy with other tests. */
 const patienceMs = 80_000
-const lookEveryMs = 50
+const lookEveryMs = 25
 /** Of the time that was waited: whoever looks all the time is most of the load that they wait for. */
 const lookShare = 0.05
 const lookSlowestMs = 500
