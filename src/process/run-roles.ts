@@ -6,7 +6,7 @@ import { followConfig } from './follow-config.ts'
 import { healthPortOf } from './health-port.ts'
 import { startHealth, type Health } from './health.ts'
 import { optionalRoleNames, roleNames, type WorkerRole } from './role-names.ts'
-import { roles } from './roles.ts'
+import { loadRoles, roles } from './roles.ts'
 import type { Config } from '../config/schema.ts'
 import { seedPeople } from '../config/seed-people.ts'
 import { seedRecords } from '../config/seed-records.ts'
@@ -30,12 +30,14 @@ export async function runRoles(names: readonly WorkerRole[] | 'all', { stop, beg
   // Node would end with 1, which stands for an invalid configuration.
   process.on('uncaughtException', (error) => end(error, 2))
   try {
+    const played = names === 'all' ? [...roleNames, ...optionalRoleNames] : names
     const environment = await openEnvironment(values.config === undefined ? {} : { config: values.config }, {
       role: 'worker',
       redis: true,
     })
+    await loadRoles(played)
     beginWork()
-    await play(names === 'all' ? [...roleNames, ...optionalRoleNames] : names, environment, stop)
+    await play(played, environment, stop)
     await environment.close()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
