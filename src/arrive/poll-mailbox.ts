@@ -3,7 +3,7 @@ import type { MailboxSession } from '../imap/mailbox-session.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
 import { listFolder } from './list-folder.ts'
 import { noticeLostTickets } from './notice-lost-tickets.ts'
-import { Pass, waitForRoom, type PollDeps } from './take-sets.ts'
+import { Pass, type PollDeps } from './take-sets.ts'
 import { startProgress } from './uid-progress.ts'
 
 export interface PollResult {
@@ -21,7 +21,6 @@ export interface PollResult {
  * @throws {MailServerError} when the server fails; what was stored until then stays
  */
 export async function pollMailbox(session: MailboxSession, lease: MailboxLease, deps: PollDeps): Promise<PollResult> {
-  await waitForRoom(deps)
   const { life, lastUid, uids, isFull, isFirst } = await listFolder(session, lease, deps)
   if (isFirst) {
     await noticeLostTickets(

@@ -113,7 +113,7 @@ export class Pass {
 
   async #take(set: readonly ListedMail[]): Promise<void> {
     const { deps, life, progress } = this.#scope
-    if (this.#stored > 0 && this.#room <= 0) this.#room = await waitForRoom(deps)
+    if (this.#room <= 0) this.#room = await waitForRoom(deps)
     this.#room -= set.length
     const giveBack = await deps.budget.take(set.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
     let mails: ReadonlyMap<number, RawMail> = new Map()
@@ -186,7 +186,7 @@ export class Pass {
 }
 
 /** Waits until the workers have caught up; fetching further ahead would only fill Redis. @returns how many mails may be taken */
-export async function waitForRoom({ store, limits: { queuedAhead }, mailboxes, signal }: PollDeps): Promise<number> {
+async function waitForRoom({ store, limits: { queuedAhead }, mailboxes, signal }: PollDeps): Promise<number> {
   for (;;) {
     signal.throwIfAborted()
     const room = queuedAhead - (await store.inboundRows.countWaitingIn(mailboxes, queuedAhead))
