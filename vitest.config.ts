@@ -16,11 +16,11 @@ const PURE_TESTS = [
 ]
 /** `npm run test:long`: files of their own, and those that go further when INTRAY_LONG is set. */
 const LONG_TESTS = [
-  'test/faults/troubled-wires.test.ts',
+  'test/faults/{troubled-wires,withstand}.test.ts',
   'test/**/*.long.ts',
   'test/api/random-walk.test.ts',
-  'test/act/{wrong-wires,edit-walk}.test.ts',
-  'test/end-to-end/{arrival-orders,changes-while-running,loops,oauth-mailbox}.test.ts',
+  'test/act/{wrong-wires,edit-walk,search-walls}.test.ts',
+  'test/end-to-end/{arrival-orders,loops,oauth-mailbox}.test.ts',
 ]
 
 /** What they put in the place of modules would be there for others, too, and what others loaded for them; they have no servers. */
@@ -38,7 +38,7 @@ const servers = {
     include: ['test/**/*.test.ts'],
     exclude: [...PURE_TESTS, ...MOCKING_TESTS],
     globalSetup: 'test/support/global-setup.ts',
-    setupFiles: 'test/support/drop-databases.ts',
+    setupFiles: 'test/support/after-each-file.ts',
     // What a file starts, it ends; code that ran for the file before is loaded, and fast by now.
     isolate: false,
   },
@@ -79,7 +79,8 @@ export default defineConfig({
   test: {
     env: { NODE_COMPILE_CACHE: compiled },
     pool: 'forks',
-    maxWorkers: 3,
+    // More than there are cores of a small machine: a third of their time the tests wait, for a server that is silent, say.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },

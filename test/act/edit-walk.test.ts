@@ -13,7 +13,7 @@ import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, CARL, EVE, KIM, SAM, SUPPORT, ZED, agentToken, type MailSketch } from '../tickets/support/desk.ts'
 import { BY_SAM, SAM_AGENT, openEditBench, type EditBench } from './editing.ts'
 
-const steps = process.env['INTRAY_LONG'] ? 2000 : 400
+const steps = process.env['INTRAY_LONG'] ? 2000 : 200
 const number = 1 as TicketNumber
 const minuteMs = 60_000
 

@@ -3,10 +3,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { forgetWords } from '../../src/act/forget-words.ts'
 import { SearchUnavailableError } from '../../src/errors.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 
 async function storeWithWords(): Promise<Store> {
-  const store = await openStore(testDatabaseUri())
+  const store = await openStore(emptyDatabaseUri())
   onTestFinished(() => store.close())
   await store.searchWords.add(['kovacs', 'valve', 'kettle'])
   await store.wordIndexes.tickets.write([{ _id: 1 as never, version: 1, terms: ['valve'], weights: Buffer.from([1]), length: 1 }])

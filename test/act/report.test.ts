@@ -6,11 +6,11 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import type { TicketDocument } from '../../src/store/ticket-schema.ts'
 import { orderKey, type SlaEvent, type TicketNumber } from '../../src/tickets/ticket.ts'
 import type { TimelineEntry } from '../../src/tickets/timeline-entry.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 
 let store: Store
 beforeAll(async () => {
-  store = await openStore(testDatabaseUri())
+  store = await openStore(emptyDatabaseUri())
 })
 afterAll(() => store.close())
 

@@ -1,4 +1,4 @@
-/** A walk of 1,000 searches and suggestions by agents and customers of several workspaces: nobody is shown what they may not see (T-140). */
+/** A walk of hundreds of searches and suggestions by agents and customers of several workspaces: nobody is shown what they may not see (T-140). */
 import { expect, it } from 'vitest'
 import { answerTicket, noteOnTicket } from '../../src/act/answer-ticket.ts'
 import { createRecord } from '../../src/act/edit-records.ts'
@@ -12,7 +12,7 @@ import { openEditBench, SAM_AGENT } from './editing.ts'
 const open = ['kettle', 'printer', 'lid', 'steam', 'leaks', 'Rechnung', 'принтер', '紙が詰まり', 'TKT-1', 'boils']
 /** Said in notes and in internal articles alone; some also openly, of other tickets. */
 const secret = ['difficult', 'refunded', 'lawsuit', 'steamer', 'schwierig']
-const searches = 1000
+const searches = process.env['INTRAY_LONG'] ? 1000 : 400
 
 /** Numbers that are the same each time (mulberry32). */
 function dice(seed: number) {

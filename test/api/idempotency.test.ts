@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onceByKey } from '../../src/api/idempotency.ts'
 import { StoreUnavailableError, UserError } from '../../src/errors.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 
 let store: Store
 beforeAll(async () => {
-  store = await openStore(testDatabaseUri())
+  store = await openStore(emptyDatabaseUri())
 })
 afterAll(() => store.close())
 

@@ -10,7 +10,7 @@ import { appliedMail, bytesOf, postBytes, postLetter } from './mailing.ts'
 
 const walkers = 20
 /** Another length: INTRAY_WALK_EVENTS=500; `npm run test:long` has the long walk. */
-const usualEvents = process.env['INTRAY_LONG'] ? 10_000 : 2_000
+const usualEvents = process.env['INTRAY_LONG'] ? 10_000 : 300
 const eventsEach = Math.ceil(Number(process.env['INTRAY_WALK_EVENTS'] ?? usualEvents) / walkers)
 /** Another walk: INTRAY_WALK_SEED=7 npx vitest run test/api/random-walk.test.ts */
 const seed = Number(process.env['INTRAY_WALK_SEED'] ?? 20_261_125)

@@ -2,11 +2,11 @@
 import pino from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
 import { openRuntime } from '../../src/process/runtime.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { configWith } from './applying.ts'
 
 it('a mailbox that was opened a moment ago is known to the next mail, not five seconds later', async () => {
-  const places = { mongoUri: testDatabaseUri(), redisUrl: null }
+  const places = { mongoUri: freshDatabaseUri(), redisUrl: null }
   const runtime = await openRuntime(configWith(), places, pino({ level: 'silent' }))
   onTestFinished(() => runtime.close())
   const { mailboxStates } = runtime.store

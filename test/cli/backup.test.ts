@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { mailText, openPlace } from './command.ts'
 
 const MAIL = mailText({ 'Message-ID': '<m1@acme.example>', To: 'support@us.example' })
@@ -20,7 +20,7 @@ it('a back-up is restored into another database, and its report says where numbe
     code: 1,
     err: expect.stringContaining('--replace deletes what it has'),
   })
-  const other = openPlace([], { mongodbUri: testDatabaseUri() })
+  const other = openPlace([], { mongodbUri: freshDatabaseUri() })
   const restored = await other.intray(['restore', join(place.folder, 'monday')])
   expect(restored).toMatchObject({
     code: 0,

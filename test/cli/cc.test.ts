@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { connect } from '../../src/store/connection.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { mailText, openPlace } from './command.ts'
 
 const accounts = [
@@ -67,7 +67,7 @@ describe('intray cc test', () => {
   })
 
   it('writes nothing to the database, and needs none', async () => {
-    const here = place({ mongodbUri: testDatabaseUri() })
+    const here = place({ mongodbUri: freshDatabaseUri() })
     await here.json(['cc', 'test', 'mails/1.eml', '--json'])
     const path = join(here.folder, 'intray.yaml')
     const config = parse(readFileSync(path, 'utf8')) as { mongodbUri?: string }

@@ -7,7 +7,7 @@ import { parse, stringify } from 'yaml'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { scratchDatabaseUri } from '../support/scratch-store.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 import { runStanding, type CommandOutput } from './standing-command.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
@@ -63,7 +63,7 @@ export function mailText(fields: Readonly<Record<string, string>>, text = 'The k
 function configuration(): object {
   const server = { host: '127.0.0.1', port: 1, tls: 'none' }
   return {
-    mongodbUri: testDatabaseUri(),
+    mongodbUri: emptyDatabaseUri(),
     secret: 'a-secret-of-the-test',
     mailboxes: [{ name: 'support', addresses: ['support@us.example'], imap: server, smtp: server }],
     agents: [{ name: 'Sam', address: 'sam@us.example' }],

@@ -5,7 +5,7 @@ import type { FieldRecord } from '../../src/tickets/records/records.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { ticketOf } from '../send/outbox-fixtures.ts'
 import { guarded, harmless, runnable, sheetOf } from '../support/nasty-cells.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 import { makePlace } from './command.ts'
 
 const numbers = [0, -5, 2 ** 53 - 1, -(2 ** 53 - 1), 0.1 + 0.2, 1e21, 5e-324]
@@ -20,7 +20,7 @@ const field = (id: string, type: FieldRecord['type']): FieldRecord => {
   return { id, type, isList: false, allowedValues: [], subtype: null, description: '' }
 }
 
-const mongodbUri = testDatabaseUri()
+const mongodbUri = emptyDatabaseUri()
 const place = makePlace([], { mongodbUri })
 afterAll(place.remove)
 let csv = ''

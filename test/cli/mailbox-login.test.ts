@@ -8,7 +8,8 @@ import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { startMailServer, type MailServer } from '../../demo/servers/mail-server.ts'
 import { addressBehind } from '../support/browser.ts'
 import { CLIENT, MAIL_SCOPES, startOAuthProvider, type OAuthProvider } from '../support/oauth-provider.ts'
-import { testDatabaseUri, TEST_PASSWORD } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
+import { TEST_PASSWORD } from '../support/servers.ts'
 import { startTokenImap, type TokenImap } from '../support/token-imap.ts'
 import { startTokenSmtp, type TokenSmtp } from '../support/xoauth2-smtp.ts'
 
@@ -45,7 +46,7 @@ function configFile(flow: string): string {
   const server = { host: '127.0.0.1', tls: 'none', user: ADDRESS, auth }
   const mailbox = { name: 'support', addresses: [ADDRESS], imap: { ...server, port: imap.port }, smtp: { ...server, port: smtp.port } }
   const path = join(folder, 'intray.yaml')
-  writeFileSync(path, stringify({ mongodbUri: testDatabaseUri(), secret: 'a-secret-of-the-tests', mailboxes: [mailbox] }))
+  writeFileSync(path, stringify({ mongodbUri: emptyDatabaseUri(), secret: 'a-secret-of-the-tests', mailboxes: [mailbox] }))
   return path
 }
 

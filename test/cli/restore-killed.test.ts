@@ -6,7 +6,7 @@ import { noticeRestore } from '../../src/process/notice-restore.ts'
 import { openLog } from '../../src/logger.ts'
 import { openStore } from '../../src/store/store.ts'
 import { restoreOrder } from '../../src/write-order.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { mailText, makePlace, openPlace } from './command.ts'
 
 const from = makePlace([1, 2, 3].map((n) => mailText({ 'Message-ID': `<m${n}@acme.example>`, To: 'support@us.example' })))
@@ -51,14 +51,14 @@ async function look(uri: string): Promise<void> {
 let undisturbed: ReturnType<typeof stateOf> | undefined
 
 async function undisturbedState() {
-  const uri = testDatabaseUri()
+  const uri = freshDatabaseUri()
   expect(await openPlace([], { mongodbUri: uri }).intray(['restore', folder])).toMatchObject({ code: 0 })
   return stateOf(uri)
 }
 
 test.each(restoreOrder)('restore.%s', async (step) => {
   undisturbed ??= undisturbedState()
-  const uri = testDatabaseUri()
+  const uri = freshDatabaseUri()
   const into = openPlace([], { mongodbUri: uri })
   vi.stubEnv('INTRAY_DIE_AFTER', `restore.${step}`)
   expect(await into.intray(['restore', folder])).toMatchObject({ code: null })

@@ -13,7 +13,7 @@ import { ANN, BOB, CARL, EVE, startInstallation, SUPPORT, ZED, type Installation
 import { told, until } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 
-const orders = process.env['INTRAY_LONG'] ? 200 : 60
+const orders = process.env['INTRAY_LONG'] ? 200 : 20
 const workers = 4
 /** Jobs of one mail each are made of so few at once. */
 const mailsPerCall = 4

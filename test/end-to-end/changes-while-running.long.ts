@@ -18,7 +18,7 @@ const INFO = 'info@us.example'
 const LEE = 'lee@us.example'
 const perSecond = 100
 /** Seconds before the change, and after it. */
-const rounds = process.env['INTRAY_LONG'] ? 10 : 2
+const rounds = 10
 
 interface FileText {
   agents: object[]

@@ -164,7 +164,7 @@ test.each([
   expect(world.mail.messages(SUPPORT)).toHaveLength(sent + 1)
 })
 
-const forged = process.env['INTRAY_LONG'] ? 1000 : 240
+const forged = process.env['INTRAY_LONG'] ? 1000 : 120
 
 test(
   `${forged} mails with forged senders are acknowledged no more often than the limits say, without a word of who wrote them`,

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { ANN, startInstallation, SUPPORT, type InstallationPlaces } from '../support/installation.ts'
 import { ticketOf, until } from '../support/observe.ts'
 import { post } from '../support/post.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 
 const withoutServer = 'mongodb://127.0.0.1:1,127.0.0.1:2/intray?replicaSet=rs&serverSelectionTimeoutMS=300'
 
@@ -23,14 +23,14 @@ async function ticketAt(places: InstallationPlaces): Promise<number> {
 }
 
 test('a list of MongoDB hosts works as the driver has it, even while one of them is away', async () => {
-  const mongoUri = testDatabaseUri().replace('127.0.0.1:', '127.0.0.1:1,127.0.0.1:')
+  const mongoUri = freshDatabaseUri().replace('127.0.0.1:', '127.0.0.1:1,127.0.0.1:')
   expect(await ticketAt({ mongoUri, redisUrl: inject('redisUrl') })).toBe(1)
 })
 
 test('Redis is found through its Sentinels, even while one of them is away', async () => {
   const port = await startSentinel()
   const redisUrl = `redis+sentinel://127.0.0.1:1,127.0.0.1:${port}/mymaster`
-  expect(await ticketAt({ mongoUri: testDatabaseUri(), redisUrl })).toBe(1)
+  expect(await ticketAt({ mongoUri: freshDatabaseUri(), redisUrl })).toBe(1)
 })
 
 test('a server that is away is named, with the key that names it', async () => {

@@ -11,7 +11,7 @@ import { roleNames } from '../../src/process/role-names.ts'
 import type { ContactId, TicketNumber } from '../../src/tickets/ticket.ts'
 import { SAM, startInstallation, type Installation } from '../support/installation.ts'
 import { until } from '../support/observe.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { startSupervisor, type Supervisor } from '../support/worker-processes.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
 import { longestMs } from './scenario.ts'
@@ -27,7 +27,7 @@ function addressOf(n: number): string {
 }
 
 test(`T-093 a broadcast to ${mails} with ${kills} kills is ${mails} mails, none twice beyond policy`, { timeout: longestMs }, async () => {
-  const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
+  const places = { mongoUri: freshDatabaseUri(), redisUrl: inject('redisUrl') }
   const us = await startInstallation(places, { people: [CROWD], config: crowdConfig })
   onTestFinished(() => us.stop())
   const startedAtMs = Date.now()

@@ -8,7 +8,7 @@ import { openStore } from '../../src/store/store.ts'
 import { startMailServer } from '../../demo/servers/mail-server.ts'
 import { ADDRESS, imapAt, sampleMail } from '../arrive/polling.ts'
 import { until } from '../support/observe.ts'
-import { mailAccount, testDatabaseUri, testRedis, uriThrough } from '../support/servers.ts'
+import { mailAccount, freshDatabaseUri, testRedis, uriThrough } from '../support/servers.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 /** Half a minute, and what the machine needs. */
@@ -55,7 +55,7 @@ describe.concurrent('a half-open connection', () => {
   })
 
   test('to MongoDB: reads and writes work again', { timeout }, async ({ onTestFinished: finished }: TestContext) => {
-    const uri = testDatabaseUri()
+    const uri = freshDatabaseUri()
     const proxy = await proxyTo(Number(new URL(uri).port), finished)
     const store = await openStore(uriThrough(proxy.port, uri))
     finished(() => store.close())

@@ -7,7 +7,7 @@ import { inject, expect, onTestFinished, test } from 'vitest'
 import { setTimeout as wait } from 'node:timers/promises'
 import { roleNames } from '../../src/process/role-names.ts'
 import { startInstallation, type Installation } from '../support/installation.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { startSupervisor, type Supervisor } from '../support/worker-processes.ts'
 import { CROWD, crowdConfig, deliverCrowd, judgeCrowd, ticketsOf } from './crowd.ts'
 import { longestMs, quiet } from './scenario.ts'
@@ -21,7 +21,7 @@ const perDeath = 80
 const showEveryMs = 10_000
 
 test(`${mails} mails under kill -9 are one message each, and none of ours goes out twice`, { timeout: longestMs }, async () => {
-  const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
+  const places = { mongoUri: freshDatabaseUri(), redisUrl: inject('redisUrl') }
   const us = await startInstallation(places, { people: [CROWD], config: crowdConfig })
   onTestFinished(() => us.stop())
   const supervisor = startSupervisor(us.configPath)

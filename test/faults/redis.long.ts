@@ -6,7 +6,7 @@ import { onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { startInstallation } from '../support/installation.ts'
 import { serverProcess } from '../support/own-server.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
 import { type Fault, longestMs, playFaults, repeated, rounds } from './scenario.ts'
 
@@ -23,7 +23,7 @@ test('a Redis that forgets, dies and is full costs no mail and doubles none', { 
   const admin = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => 100 })
   admin.on('error', () => undefined)
   onTestFinished(() => admin.disconnect())
-  const us = await startInstallation({ mongoUri: testDatabaseUri(), redisUrl }, { people: [CROWD], config: crowdConfig })
+  const us = await startInstallation({ mongoUri: freshDatabaseUri(), redisUrl }, { people: [CROWD], config: crowdConfig })
   onTestFinished(() => us.stop())
   us.play()
   const forMs = (ms: number, begin: Fault, end: Fault) => async () => {

@@ -6,7 +6,7 @@ import { onTestFinished, test } from 'vitest'
 import { startInstallation } from '../support/installation.ts'
 import type { ServerProcess } from '../support/own-server.ts'
 import { startSentinels } from '../support/sentinels.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
 import { longestMs, playFaults, repeated, rounds } from './scenario.ts'
 
@@ -15,7 +15,7 @@ const perFault = 60
 test('a Redis that fails over to another node costs no mail and doubles none', { timeout: longestMs }, async () => {
   const set = await startSentinels()
   onTestFinished(() => set.stop())
-  const places = { mongoUri: testDatabaseUri(), redisUrl: set.redisUrl }
+  const places = { mongoUri: freshDatabaseUri(), redisUrl: set.redisUrl }
   const us = await startInstallation(places, { people: [CROWD], config: crowdConfig })
   onTestFinished(() => us.stop())
   us.play()

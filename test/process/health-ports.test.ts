@@ -1,13 +1,13 @@
 /** Processes of `intray start`, and their health and metrics: each has a port of its own. */
-import { inject, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { roleNames } from '../../src/process/role-names.ts'
 import { startInstallation } from '../support/installation.ts'
 import { until } from '../support/observe.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshPlaces } from '../support/places.ts'
 import { startSupervisor, workersLog } from '../support/worker-processes.ts'
 
 test('with healthPort 0 every role takes a free port of its own, names it in the log, and answers there', async () => {
-  const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
+  const places = freshPlaces()
   const us = await startInstallation(places, { config: { healthPort: 0 } })
   onTestFinished(() => us.stop())
   const supervisor = startSupervisor(us.configPath)
@@ -23,7 +23,7 @@ test('with healthPort 0 every role takes a free port of its own, names it in the
 })
 
 test('with few mailboxes all roles are one process, which is said with the way to another', async () => {
-  const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
+  const places = freshPlaces()
   const us = await startInstallation(places, { config: { healthPort: 0 } })
   onTestFinished(() => us.stop())
   const supervisor = startSupervisor(us.configPath, null)

@@ -9,7 +9,8 @@ import { startHealth, type Health } from '../../src/process/health.ts'
 import { InboundQueue } from '../../src/jobs/apply-mails.ts'
 import { OutboxQueue } from '../../src/jobs/deliver-mail.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { testDatabaseUri, testRedis } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
+import { testRedis } from '../support/servers.ts'
 
 interface Watched {
   readonly health: Health
@@ -18,7 +19,7 @@ interface Watched {
 }
 
 async function start(redisUrl = testRedis().url): Promise<Watched> {
-  const store = await openStore(testDatabaseUri())
+  const store = await openStore(emptyDatabaseUri())
   const place = { redisUrl, prefix: testRedis().prefix }
   const [inboundQueue, outboxQueue] = [new InboundQueue(place), new OutboxQueue(place)]
   const health = await startHealth({ port: 0, store, inboundQueue, outboxQueue })

@@ -8,11 +8,11 @@ import type { QueueSettings } from '../../src/queue/redis.ts'
 import { TicketMark } from '../../src/queue/ticket-mark.ts'
 import { openStore } from '../../src/store/store.ts'
 import { until } from '../support/observe.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
 
 async function opened() {
-  const uri = testDatabaseUri()
+  const uri = freshDatabaseUri()
   const store = await openStore(uri)
   const client = await mongoose.mongo.MongoClient.connect(uri)
   onTestFinished(async () => {
@@ -63,7 +63,7 @@ async function slowRedis() {
   const redisUrl = new URL(inject('redisUrl'))
   const proxy = await startTcpProxy(Number(redisUrl.port))
   proxy.delay(200)
-  const settings = (port: number | string) => ({ redisUrl: `redis://127.0.0.1:${port}`, prefix: testDatabaseUri().replace(/.*\//, '') })
+  const settings = (port: number | string) => ({ redisUrl: `redis://127.0.0.1:${port}`, prefix: freshDatabaseUri().replace(/.*\//, '') })
   const near = settings(redisUrl.port)
   const mark = new TicketMark(near)
   await until('Redis', () =>

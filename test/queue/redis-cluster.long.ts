@@ -6,7 +6,7 @@ import { ANN, startInstallation, SUPPORT, type Installation } from '../support/i
 import { settled, ticketOf, until } from '../support/observe.ts'
 import { inboxOf, post } from '../support/post.ts'
 import { startRedisCluster, type RedisCluster } from '../support/redis-cluster.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 
 let cluster: RedisCluster
 let us: Installation
@@ -15,7 +15,7 @@ let ours: ServerProcess
 
 beforeAll(async () => {
   cluster = await startRedisCluster()
-  us = await startInstallation({ mongoUri: testDatabaseUri(), redisUrl: cluster.redisUrl })
+  us = await startInstallation({ mongoUri: freshDatabaseUri(), redisUrl: cluster.redisUrl })
   us.play()
 }, 120_000)
 afterAll(async () => {

@@ -14,7 +14,7 @@ import { flushRedis } from '../support/database-snapshot.ts'
 import { password, SALES, SAM, startInstallation, SUPPORT } from '../support/installation.ts'
 import { until } from '../support/observe.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 import { startWorker, type WorkerProcess } from '../support/worker-processes.ts'
 import { AnsweringAgent } from './answering-agent.ts'
 import { heldBy, MemorySeries, perMail } from './growth.ts'
@@ -32,7 +32,7 @@ const victims = new Set(['poll-3', 'apply-4', 'deliver-2'])
 
 async function rig() {
   const mail = await startMailServer({ accounts: [SUPPORT, SALES, SAM, CROWD].map((address) => ({ address, user: address, password })) })
-  const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
+  const places = { mongoUri: freshDatabaseUri(), redisUrl: inject('redisUrl') }
   const proxied = async (port: number) => startTcpProxy(port)
   const [imap, smtp, redis] = await Promise.all([mail.imapPort, mail.smtpPort, Number(new URL(places.redisUrl).port)].map(proxied))
   const ports = { imapPort: imap!.port, smtpPort: smtp!.port, received: () => [] }

@@ -9,7 +9,7 @@ import { readDocuments, writeDocuments } from '../../src/store/bson-file.ts'
 import { checkedBackup, restoreBackup } from '../../src/store/restore-backup.ts'
 import { openStore } from '../../src/store/store.ts'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 
 const { BSON } = mongoose.mongo
 
@@ -21,7 +21,7 @@ function folderFor(name: string): string {
 
 /** A database with a mail of each size, and counters. */
 async function filled(): Promise<string> {
-  const uri = testDatabaseUri()
+  const uri = freshDatabaseUri()
   const store = await openStore(uri)
   await store.counters.reserve('ticket', 15)
   await store.counters.reserve('issue', 3)
@@ -72,7 +72,7 @@ describe('a back-up', () => {
     const manifest = await backUp(from, folder)
     expect(manifest).toMatchObject({ format: 1, life: 0, counters: { ticket: 15, issue: 3 } })
     expect((await stat(join(folder, 'manifest.json'))).mode & 0o077).toBe(0)
-    const into = testDatabaseUri()
+    const into = freshDatabaseUri()
     const life = await restoreBackup(into, folder, false)
     const [before, after] = [await documentsIn(from), await documentsIn(into)]
     expect(Object.keys(after).toSorted()).toEqual(Object.keys(before).toSorted())
@@ -91,7 +91,7 @@ describe('a back-up', () => {
   })
 
   test('is refused where it would lie upon something, or an unfinished one', async () => {
-    const from = testDatabaseUri()
+    const from = freshDatabaseUri()
     const folder = folderFor('backup')
     await writeFile(join(folder, 'mine.txt'), 'x')
     await expect(backUp(from, folder)).rejects.toThrow(/is not empty: name a new folder/)
@@ -101,7 +101,7 @@ describe('a back-up', () => {
   test('that lost or changed a file is refused before anything is touched, naming the file', async () => {
     const folder = join(folderFor('backup'), 'monday')
     await backUp(await filled(), folder)
-    const into = testDatabaseUri()
+    const into = freshDatabaseUri()
     await appendFile(join(folder, 'counters.bson.gz'), 'x')
     await rm(join(folder, 'inboundRows.bson.gz'))
     await expect(restoreBackup(into, folder, false)).rejects.toThrow(/(counters.*\n.*inboundRows|inboundRows.*\n.*counters)/)
@@ -122,7 +122,7 @@ describe('a back-up', () => {
     const folder = join(folderFor('backup'), 'monday')
     const from = await filled()
     await backUp(from, folder)
-    const into = testDatabaseUri()
+    const into = freshDatabaseUri()
     const client = await mongoose.mongo.MongoClient.connect(into)
     // As a restore leaves it that was killed after its first collections.
     await client.db().collection('restores').insertOne({ folder })

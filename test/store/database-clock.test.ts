@@ -2,12 +2,12 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { DatabaseClock } from '../../src/store/database-clock.ts'
 import { openStore } from '../../src/store/store.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
 test('the clock of the process does not count, whatever it says', async () => {
-  const store = await openStore(testDatabaseUri())
+  const store = await openStore(emptyDatabaseUri())
   onTestFinished(() => store.close())
   const realMs = Date.now()
   vi.spyOn(Date, 'now').mockReturnValue(realMs + 3_600_000)

@@ -4,10 +4,10 @@ import { onTestFinished, describe, expect, it } from 'vitest'
 import { connect } from '../../src/store/connection.ts'
 import { openStore } from '../../src/store/store.ts'
 import { insertMissing } from '../../src/store/write-errors.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 
 async function openCollection() {
-  const connection = await connect(testDatabaseUri())
+  const connection = await connect(freshDatabaseUri())
   onTestFinished(() => connection.close())
   const db = connection.getClient().db()
   return db.createCollection<{ _id: string; n: number }>('things', {
@@ -36,7 +36,7 @@ describe('an insert of what is missing', () => {
 })
 
 it('a write of a field that the schema lacks is refused', async () => {
-  const store = await openStore(testDatabaseUri())
+  const store = await openStore(freshDatabaseUri())
   onTestFinished(() => store.close())
   const tag = { id: 'a', allowedValues: [], description: '' }
   await store.records.insert('tag', tag)

@@ -1,12 +1,12 @@
 /** Counting what is done lately, for all processes together. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 
 const pace = { most: 3, withinMs: 1000 }
 let [one, other]: Store[] = []
 beforeAll(async () => {
-  const uri = testDatabaseUri()
+  const uri = emptyDatabaseUri()
   one = await openStore(uri)
   other = await openStore(uri)
 })

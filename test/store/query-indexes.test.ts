@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { mongo } from 'mongoose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 
 type Sort = Readonly<Record<string, 1 | -1>>
 type Line = readonly [what: string, index: string, filter: mongo.Document, sort?: Sort]
@@ -90,7 +90,7 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
   ticketEntries: [['newest entries of a word', 'terms_1__id_-1', { terms: 'w' }, { _id: -1 }]],
 }
 const served = Object.entries(lines).flatMap(([collection, some]) => some.map((line) => ({ collection, what: line[0], line })))
-const uri = testDatabaseUri()
+const uri = freshDatabaseUri()
 let store: Store
 let client: mongo.MongoClient
 

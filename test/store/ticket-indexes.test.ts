@@ -7,14 +7,14 @@ import { allowed } from '../../src/act/refusal-to-error.ts'
 import { conditionOf } from '../../src/tickets/records/ticket-query.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { ticketOf } from '../send/outbox-fixtures.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 
 const count = 400
 let store: Store
 
 /** Each value is one ticket's in twenty, so that an index is worth while. */
 beforeAll(async () => {
-  store = await openStore(testDatabaseUri())
+  store = await openStore(emptyDatabaseUri())
   const documents = Array.from({ length: count }, (_, i) => {
     const of = i % 20
     const { number: _number, ...rest } = ticketOf((i + 1) as TicketNumber)

@@ -8,7 +8,7 @@ import { attributeNamed, conditionOf, sortKeyOf, type Condition, type SortKey } 
 import { stages } from '../../src/tickets/stage/stage.ts'
 import { severities, type TicketNumber } from '../../src/tickets/ticket.ts'
 import { ticketOf } from '../send/outbox-fixtures.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 import { fields } from '../tickets/support/editing.ts'
 
 const count = 4_200
@@ -16,7 +16,7 @@ const perPage = 1_100
 let store: Store
 
 beforeAll(async () => {
-  store = await openStore(testDatabaseUri())
+  store = await openStore(emptyDatabaseUri())
   const documents = Array.from({ length: count }, (_, i) => {
     const more = { stage: stages[(i * 7) % stages.length]!, severity: severities[(i * 5) % 4]!, createdAtMs: 1_000 * ((i * 31) % 400) }
     const { number, ...rest } = { ...ticketOf((i + 1) as TicketNumber), ...more, subtype: i % 3 === 0 ? 'refund' : null }

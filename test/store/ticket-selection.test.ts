@@ -7,7 +7,7 @@ import { orderOf } from '../../src/act/select-tickets.ts'
 import { attributeNamed, conditionOf, isSortable, sortKeyOf } from '../../src/tickets/records/ticket-query.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { ticketOf } from '../send/outbox-fixtures.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 import { fields } from '../tickets/support/editing.ts'
 
 let store: Store
@@ -42,7 +42,7 @@ const three: readonly Partial<Ticket>[] = [
 ]
 
 beforeAll(async () => {
-  store = await openStore(testDatabaseUri())
+  store = await openStore(emptyDatabaseUri())
   const documents = three.map((more, i) => {
     const { number, ...rest } = { ...ticketOf((i + 1) as TicketNumber), ...more }
     return { _id: number, ...rest }

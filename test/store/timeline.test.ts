@@ -5,11 +5,11 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import type { TimelinePlace } from '../../src/store/timeline.ts'
 import { orderKey, type TicketNumber } from '../../src/tickets/ticket.ts'
 import type { TimelineEntry } from '../../src/tickets/timeline-entry.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { emptyDatabaseUri } from '../support/places.ts'
 
 let store: Store
 beforeAll(async () => {
-  store = await openStore(testDatabaseUri())
+  store = await openStore(emptyDatabaseUri())
 })
 afterAll(() => store.close())
 

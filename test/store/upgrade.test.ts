@@ -8,7 +8,7 @@ import type { CommitSet } from '../../src/store/commit-set.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { ticketOf } from '../send/outbox-fixtures.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { freshDatabaseUri } from '../support/servers.ts'
 
 const count = 10_000
 const edits = 150
@@ -21,7 +21,7 @@ let [old, fresh]: Store[] = []
 let closing: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
-  const uri = testDatabaseUri()
+  const uri = freshDatabaseUri()
   old = await openStore(uri)
   fresh = await openStore(uri)
   closing = [old, fresh].map((store) => () => store.close())

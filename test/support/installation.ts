@@ -142,7 +142,7 @@ function playRoles(names: readonly RoleName[], runtime: Runtime): () => Promise<
 }
 
 /** Short intervals: what was interrupted is found again within seconds. Nobody dies with a lease here, so it need not be short. */
-const intervals = { pollSeconds: 2, sweepSeconds: 1, leaseSeconds: 10, jobLockSeconds: 2, shutdownSeconds: 5 }
+const intervals = { pollSeconds: 3, sweepSeconds: 2, leaseSeconds: 10, jobLockSeconds: 2, shutdownSeconds: 5 }
 /** The usual limits would end the acknowledgements in the middle of a test file; those who test them set their own. */
 const limits = {
   acknowledgementsPerSenderHour: 100,

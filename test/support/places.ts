@@ -2,9 +2,17 @@
 
 import { inject } from 'vitest'
 import type { InstallationPlaces } from './installation.ts'
-import { testDatabaseUri } from './servers.ts'
+import { databaseUri, givenDatabases } from './servers.ts'
+import { takeDatabase } from './used-databases.ts'
 
-/** A fresh database, and the Redis of the run; the queues' prefix follows from the database's name. */
+/** An empty database, and the Redis of the run; the queues' prefix follows from the database's name. */
 export function freshPlaces(): InstallationPlaces {
-  return { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
+  return { mongoUri: emptyDatabaseUri(), redisUrl: inject('redisUrl') }
+}
+
+/** The URI of an empty database that no other call gets until the present file is over; its collections may be there already. */
+export function emptyDatabaseUri(): string {
+  const name = takeDatabase()
+  givenDatabases.used.push(name)
+  return databaseUri(name)
 }

@@ -9,13 +9,13 @@ import type { MailServer, MailServerOptions } from '../../demo/servers/mail-serv
 /** The password of every account that `mailAccount` makes. */
 export const TEST_PASSWORD = 'test-password'
 
-/** The databases that the present test file was given: they go with it (`drop-databases.ts`). */
-export const givenDatabases: string[] = []
+/** The databases that the present test file was given, until it is over (`after-each-file.ts`): fresh ones are dropped then, the others emptied. */
+export const givenDatabases: { readonly fresh: string[]; readonly used: string[] } = { fresh: [], used: [] }
 
-/** The URI of a database that is empty and that no other call gets. */
-export function testDatabaseUri(): string {
+/** The URI of a database in which nothing has ever been, and that no other call gets. */
+export function freshDatabaseUri(): string {
   const name = uniqueDatabase()
-  givenDatabases.push(name)
+  givenDatabases.fresh.push(name)
   return databaseUri(name)
 }
 
