@@ -20,6 +20,7 @@ const LONG_TESTS = [
   'test/**/*.long.ts',
   'test/api/random-walk.test.ts',
   'test/act/{wrong-wires,edit-walk,search-walls}.test.ts',
+  'test/pages/*.test.ts',
   'test/end-to-end/{arrival-orders,loops,oauth-mailbox}.test.ts',
 ]
 
