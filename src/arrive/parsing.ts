@@ -18,7 +18,7 @@ export async function withParsing(
   try {
     await work({ pool, spoolDir })
   } finally {
-    await pool.close()
+    pool.close()
     await rm(spoolDir, { recursive: true, force: true })
   }
 }

@@ -151,7 +151,7 @@ export async function inspect(paths: readonly string[], options: InspectOptions)
     }
     while (ahead.length > 0) await showFirst()
   } finally {
-    await pool.close()
+    pool.close()
   }
   return failures === 0 ? 0 : 1
 }

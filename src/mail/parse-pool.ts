@@ -29,13 +29,13 @@ export interface ParsePool {
   parseTimed(raw: Uint8Array): Promise<ParsedMail & { readonly parseMs: number }>
   /** Replaces the further header fields to keep. @param names - in lower case */
   keep(names: readonly string[]): void
-  /** Ends the threads; mails that are being parsed come back degraded. */
-  close(): Promise<void>
+  /** Ends the parsing of this pool's mails, which come back degraded. The threads stay for other pools; they keep no process alive. */
+  close(): void
 }
 
 /** Size and limits of a pool. */
 export interface ParsePoolOptions {
-  /** Worker threads, and so the mails that are parsed at once. */
+  /** Worker threads, and so the mails that are parsed at once. Pools of a process with as many threads, and as much memory, share them. */
   readonly threads: number
   /** Longest time for one mail; default: 10 s. */
   readonly timeoutMs?: number
@@ -117,63 +117,17 @@ class Turnstile {
   }
 }
 
-type Threads = Piscina<ParseErrand, ParsedMail | ParsedMail[]>
+type Errands = Piscina<ParseErrand, ParsedMail | ParsedMail[]>
+type ThreadTerms = Required<Pick<ParsePoolOptions, 'threads' | 'memoryMegabytes'>>
 
-/** Parses within the time limit: several mails together, then, after a failure, one by one, and finally alone if the time was short. */
-class LimitedParser {
-  readonly #threads: Threads
-  readonly #turnstile: Turnstile
-  readonly #timeoutMs: number
-  /** Names of further header fields that are kept. */
-  kept: readonly string[]
-
-  constructor(threads: Threads, { timeoutMs, threads: places, keptFields }: Required<ParsePoolOptions>) {
-    this.#threads = threads
-    this.#turnstile = new Turnstile(places)
-    this.#timeoutMs = timeoutMs
-    this.kept = keptFields
-  }
-
-  /** @param read - returns bytes that may be transferred to the thread */
-  async parseFrom(read: () => Promise<Uint8Array>): Promise<ParsedMail> {
-    const first = await this.#turnstile.enter(() => this.#attempt(read, this.#timeoutMs))
-    // The machine may have been busy, so too much wall time alone does not condemn a mail.
-    const isLate = 'reason' in first && first.reason === 'timeout'
-    const last = isLate ? await this.#turnstile.enterAlone(() => this.#attempt(read, ALONE_FACTOR * this.#timeoutMs)) : first
-    return 'reason' in last ? degradedMail(await read(), last.reason) : last
-  }
-
-  parse(raw: Uint8Array): Promise<ParsedMail> {
-    return this.parseFrom(async () => new Uint8Array(raw))
-  }
-
-  async parseErrand(raws: readonly Uint8Array[]): Promise<readonly ParsedMail[]> {
-    try {
-      const copies = raws.map((raw) => new Uint8Array(raw))
-      const limit = () => ({ signal: AbortSignal.timeout(this.#timeoutMs) })
-      return await this.#turnstile.enter(async () => (await this.#threads.run({ raw: copies, kept: this.kept }, limit())) as ParsedMail[])
-    } catch {
-      const mails: ParsedMail[] = []
-      for (const raw of raws) mails.push(await this.parse(raw))
-      return mails
-    }
-  }
-
-  async #attempt(read: () => Promise<Uint8Array>, limitMs: number): Promise<ParsedMail | FailedParse> {
-    const bytes = ownBytes(await read())
-    try {
-      const limit = { signal: AbortSignal.timeout(limitMs), transferList: [bytes.buffer] as never }
-      return (await this.#threads.run({ raw: bytes, kept: this.kept }, limit)) as ParsedMail
-    } catch (error) {
-      return { reason: reasonOf(error) }
-    }
-  }
+/** Threads, to be used through their turnstile. */
+interface ParserThreads {
+  readonly errands: Errands
+  readonly turnstile: Turnstile
 }
 
-/** Starts a pool of parser threads. A mail's time begins when a thread takes it, not while it waits. */
-export function createParsePool(options: ParsePoolOptions): ParsePool {
-  const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES, keptFields = [] } = options
-  const pool: Threads = new Piscina({
+function startThreads({ threads, memoryMegabytes }: ThreadTerms): ParserThreads {
+  const errands: Errands = new Piscina({
     // The worker has this file's extension, compiled or not.
     filename: new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url).href,
     // A thread takes 40 MB, so the last one starts on demand and ends when idle.
@@ -184,10 +138,87 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
   })
   // A thread whose mail ran out of time may run out of memory before it ends; its mail is answered already.
-  pool.on('error', (error: NodeJS.ErrnoException) => {
+  errands.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
   })
-  const parser = new LimitedParser(pool, { threads, timeoutMs, memoryMegabytes, keptFields })
+  return { errands, turnstile: new Turnstile(threads) }
+}
+
+const threadsOfProcess = new Map<string, ParserThreads>()
+
+/** A thread costs half a second of a core until it is as fast as it gets, so whoever parses later finds those of before. */
+function sharedThreads(terms: ThreadTerms): ParserThreads {
+  const key = `${terms.threads}/${terms.memoryMegabytes}`
+  const shared = threadsOfProcess.get(key) ?? startThreads(terms)
+  threadsOfProcess.set(key, shared)
+  return shared
+}
+
+/** Parses within the time limit: several mails together, then, after a failure, one by one, and finally alone if the time was short. */
+class LimitedParser {
+  readonly #threads: ParserThreads
+  readonly #timeoutMs: number
+  readonly #closing = new AbortController()
+  /** Names of further header fields that are kept. */
+  kept: readonly string[]
+
+  constructor(threads: ParserThreads, { timeoutMs, keptFields }: Pick<Required<ParsePoolOptions>, 'timeoutMs' | 'keptFields'>) {
+    this.#threads = threads
+    this.#timeoutMs = timeoutMs
+    this.kept = keptFields
+  }
+
+  /** @param read - returns bytes that may be transferred to the thread */
+  async parseFrom(read: () => Promise<Uint8Array>): Promise<ParsedMail> {
+    const { turnstile } = this.#threads
+    const first = await turnstile.enter(() => this.#attempt(read, this.#timeoutMs))
+    // The machine may have been busy, so too much wall time alone does not condemn a mail.
+    const isLate = 'reason' in first && first.reason === 'timeout'
+    const last = isLate ? await turnstile.enterAlone(() => this.#attempt(read, ALONE_FACTOR * this.#timeoutMs)) : first
+    return 'reason' in last ? degradedMail(await read(), last.reason) : last
+  }
+
+  parse(raw: Uint8Array): Promise<ParsedMail> {
+    return this.parseFrom(async () => new Uint8Array(raw))
+  }
+
+  async parseErrand(raws: readonly Uint8Array[]): Promise<readonly ParsedMail[]> {
+    const { turnstile, errands } = this.#threads
+    try {
+      const copies = raws.map((raw) => new Uint8Array(raw))
+      return await turnstile.enter(async () => (await errands.run({ raw: copies, kept: this.kept }, this.#limit())) as ParsedMail[])
+    } catch {
+      const mails: ParsedMail[] = []
+      for (const raw of raws) mails.push(await this.parse(raw))
+      return mails
+    }
+  }
+
+  /** Ends what is being parsed. */
+  close(): void {
+    this.#closing.abort()
+  }
+
+  async #attempt(read: () => Promise<Uint8Array>, limitMs: number): Promise<ParsedMail | FailedParse> {
+    const bytes = ownBytes(await read())
+    try {
+      const terms = { ...this.#limit(limitMs), transferList: [bytes.buffer] as never }
+      return (await this.#threads.errands.run({ raw: bytes, kept: this.kept }, terms)) as ParsedMail
+    } catch (error) {
+      return { reason: this.#closing.signal.aborted ? 'parser-crashed' : reasonOf(error) }
+    }
+  }
+
+  #limit(limitMs = this.#timeoutMs): { readonly signal: AbortSignal } {
+    return { signal: AbortSignal.any([AbortSignal.timeout(limitMs), this.#closing.signal]) }
+  }
+}
+
+/** Opens a pool of parser threads. A mail's time begins when a thread takes it, not while it waits. */
+export function createParsePool(options: ParsePoolOptions): ParsePool {
+  const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES, keptFields = [] } = options
+  const shared = sharedThreads({ threads, memoryMegabytes })
+  const parser = new LimitedParser(shared, { timeoutMs, keptFields })
   return {
     parse: (raw) => parser.parse(raw),
     parseFrom: (read) => parser.parseFrom(read),
@@ -205,6 +236,6 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
     keep(names) {
       parser.kept = names
     },
-    close: () => pool.destroy(),
+    close: () => parser.close(),
   }
 }

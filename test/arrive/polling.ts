@@ -70,7 +70,7 @@ export async function pollDeps(store: Store, changes: Partial<PollDeps> = {}): P
   const spoolDir = temporaryFolder('spool')
   onTestFinished(async () => {
     await queue.close()
-    await pool.close()
+    pool.close()
     await rm(spoolDir, { recursive: true })
   })
   return {

@@ -51,7 +51,7 @@ async function watchDeps(store: Store) {
   const spoolDir = temporaryFolder('spool')
   onTestFinished(async () => {
     await queue.close()
-    await pool.close()
+    pool.close()
     await rm(spoolDir, { recursive: true })
   })
   const deps: WatchDeps = { store, queue, pool, log, spoolDir, accessTokens: { of: () => undefined } }

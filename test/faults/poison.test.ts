@@ -27,7 +27,7 @@ beforeEach(async () => {
   ids = (await store.inboundRows.collection.find({}).sort({ _id: 1 }).toArray()).map(({ _id }) => _id)
 })
 afterEach(async () => {
-  await pool.close()
+  pool.close()
   await us.stop()
 })
 

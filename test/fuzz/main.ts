@@ -60,7 +60,7 @@ async function fuzz(corpus: string, minutes: number, firstSeed: number): Promise
   }
   await pool.parse(Buffer.from('Subject: warm\n\nup'))
   await Promise.all(Array.from({ length: THREADS }, work))
-  await pool.close()
+  pool.close()
   process.stdout.write(`${seed - firstSeed} damaged mails of ${files.length}, ${findings} findings\n`)
   return findings
 }
