@@ -47,26 +47,34 @@ export async function deliverMessage(id: string, shared: DeliverDeps): Promise<v
   const result = await whileLeased(claimed, deps, async () => attempt(await withSuggestions(claimed, deps), deps))
   taken('deliver.sent')
   const answer = answerOf(claimed, result.recipients)
-  const row = await deps.answers.write(answer, () => recordAnswer(answer, deps, claimed))
+  const row = await deps.answers.write(answer, () => recordAnswer(answer, deps, result.row))
   taken('deliver.recorded')
   deps.log.info({ attempt: claimed.attempts, ...countsOf(result), err: result.fault }, 'mail attempted')
   if (row) await tellUntold(row, deps)
 }
 
-async function attempt(row: OutboxRow, deps: DeliverDeps): Promise<SendResult> {
-  const recipients = recipientsToSend(row).map(({ addrSpec }) => addrSpec)
-  if (recipients.length === 0) return { recipients: [], fault: null }
-  if (!row.isPerRecipient) return sendTo(row, recipients, deps)
+/** The results, and the row as this attempt last wrote it. */
+interface Attempt extends SendResult {
+  readonly row: OutboxRow
+}
+
+async function attempt(claimed: OutboxRow, deps: DeliverDeps): Promise<Attempt> {
+  const recipients = recipientsToSend(claimed).map(({ addrSpec }) => addrSpec)
+  if (recipients.length === 0) return { recipients: [], fault: null, row: claimed }
+  if (!claimed.isPerRecipient) return { ...(await sendTo(claimed, recipients, deps)), row: claimed }
   const results: SendResult[] = []
-  for (const recipient of recipients) {
+  let row = claimed
+  for (const [place, recipient] of recipients.entries()) {
     const result = await sendTo(row, [recipient], deps)
     results.push(result)
-    await recordCopy(answerOf(row, result.recipients), deps)
+    // The last one is recorded with the attempt.
+    if (place < recipients.length - 1) row = (await recordCopy(answerOf(row, result.recipients), deps, row)) ?? row
   }
   const isTaken = results.some(({ fault }) => fault === null)
   return {
     recipients: results.flatMap((result) => result.recipients),
     fault: isTaken ? null : (results[0]?.fault ?? null),
+    row,
   }
 }
 
@@ -157,10 +165,10 @@ export async function recordAnswer(
 }
 
 /** Each copy is a mail of its own, recorded at once, so that a crash during the next one does not make it unknown. */
-async function recordCopy(answer: KnownAnswer, deps: DeliverDeps): Promise<void> {
-  if (answer.results.some(({ verdict }) => verdict !== 'sent')) return
-  await deps.answers.write(answer, () =>
-    deps.store.outbox.change(answer.outbox, (row) => (isOf(row, answer) ? afterCopy(row, answer.results, deps.now()) : null)),
+async function recordCopy(answer: KnownAnswer, deps: DeliverDeps, read: OutboxRow): Promise<OutboxRow | null> {
+  if (answer.results.some(({ verdict }) => verdict !== 'sent')) return null
+  return deps.answers.write(answer, () =>
+    deps.store.outbox.change(read, (row) => (isOf(row, answer) ? afterCopy(row, answer.results, deps.now()) : null)),
   )
 }
 
