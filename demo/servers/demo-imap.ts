@@ -5,7 +5,7 @@
 
 import type { AddressInfo } from 'node:net'
 import hoodiecrow from 'hoodiecrow-imap'
-import type { HoodiecrowConnection, HoodiecrowMailbox, HoodiecrowServer } from 'hoodiecrow-imap'
+import type { HoodiecrowConnection, HoodiecrowMailbox, HoodiecrowMessage, HoodiecrowServer } from 'hoodiecrow-imap'
 import { NotFoundError } from '../../src/errors.ts'
 import type { MailAccount, StoredMessage, TlsKey } from './demo-mail.ts'
 import { trackSockets } from './open-sockets.ts'
@@ -120,7 +120,16 @@ function append(storages: Storages, target: MailboxName, { raw, flags }: { raw: 
 }
 
 function listMessages(mailbox: HoodiecrowMailbox): readonly StoredMessage[] {
-  return mailbox.messages.map(({ uid, flags, raw }) => ({ uid, flags: [...flags], raw: Buffer.from(raw, 'latin1') }))
+  return mailbox.messages.map((message) => ({ uid: message.uid, flags: [...message.flags], raw: bytesOf(message) }))
+}
+
+const bytesOfMessages = new WeakMap<HoodiecrowMessage, Buffer>()
+
+/** The same bytes each time, which are not to be changed: whoever looks into a mailbox looks there often. */
+function bytesOf(message: HoodiecrowMessage): Buffer {
+  const bytes = bytesOfMessages.get(message) ?? Buffer.from(message.raw, 'latin1')
+  bytesOfMessages.set(message, bytes)
+  return bytes
 }
 
 function renew(mailbox: HoodiecrowMailbox): void {

@@ -1,24 +1,12 @@
 /** Whom mail comes from and goes to stands in no log line and in no key, id or name in Redis. */
 
-import { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { openLog } from '../../src/logger.ts'
 import { ANN, EVE, SALES, SAM, startInstallation, SUPPORT } from '../support/installation.ts'
 import { markMailboxes, settled, ticketOf, until } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { answerTo, post } from '../support/post.ts'
-
-/** Every command that Redis gets, of this installation alone: each as its words. */
-async function watched(redisUrl: string, prefix: string) {
-  const redis = new Redis(redisUrl)
-  const monitor = await redis.monitor()
-  const commands: string[][] = []
-  monitor.on('monitor', (_: string, words: string[]) => {
-    if (words.some((word) => word.includes(prefix))) commands.push(words)
-  })
-  const end = () => [monitor, redis].forEach((one) => one.disconnect())
-  return { commands, end }
-}
+import { monitorRedis } from '../support/redis-monitor.ts'
 
 /** Ann asks, Sam answers her and Eve, whose server refuses: all kinds of rows, and an alert. */
 test('a story with answers, a refusal and a fault names nobody, but for the Message-ID of a mail', async () => {
@@ -27,7 +15,11 @@ test('a story with answers, a refusal and a fault names nobody, but for the Mess
   const fault = ({ address }: { address: string | null }) =>
     address === EVE ? { replyCode: 550, text: `5.1.1 <${EVE}> is unknown here` } : undefined
   const places = freshPlaces()
-  const { commands, end } = await watched(places.redisUrl, `intray-${new URL(places.mongoUri).pathname.slice(1)}`)
+  const ours = `intray-${new URL(places.mongoUri).pathname.slice(1)}`
+  const commands: (readonly string[])[] = []
+  const endMonitor = await monitorRedis(places.redisUrl, (words) => {
+    if (words.some((word) => word.includes(ours))) commands.push(words)
+  })
   const us = await startInstallation(places, { log, fault })
   const news = markMailboxes(us, [SAM])
   us.play()
@@ -38,7 +30,7 @@ test('a story with answers, a refusal and a fault names nobody, but for the Mess
   log.warn({ err: new Error(`<${SAM}> is refused`, { cause: new Error(`no ${ANN}`) }), id: `x/${EVE}` }, `for ${SALES}`)
   const rows = await us.runtime.store.outbox.collection.find({}).toArray()
   await us.stop()
-  end()
+  endMonitor()
 
   expect(rows.length).toBeGreaterThan(3)
   expect(rows.map(({ _id }) => _id).filter((id) => id.includes('@'))).toEqual([])

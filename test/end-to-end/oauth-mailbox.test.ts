@@ -3,8 +3,6 @@
  * revoked, not to be had for a while; and nothing of them gets out.
  */
 
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import { createConnection } from 'mongoose'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { signInMailbox } from '../../src/act/sign-in-mailbox.ts'
@@ -18,6 +16,7 @@ import { until } from '../support/observe.ts'
 import { CLIENT, MAIL_SCOPES, startOAuthProvider, type OAuthProvider } from '../support/oauth-provider.ts'
 import { freshPlaces } from '../support/places.ts'
 import { post } from '../support/post.ts'
+import { monitorRedis } from '../support/redis-monitor.ts'
 import { startTokenImap, type TokenImap } from '../support/token-imap.ts'
 import { startTokenSmtp, type TokenSmtp } from '../support/xoauth2-smtp.ts'
 
@@ -31,7 +30,7 @@ let provider: OAuthProvider
 let imap: TokenImap
 let smtp: TokenSmtp
 let us: Installation
-let monitored: Socket
+let endMonitor: () => void
 let signIn: SignIn
 
 beforeAll(async () => {
@@ -44,7 +43,7 @@ beforeAll(async () => {
   }
   const server = { host: '127.0.0.1', tls: 'none', user: SUPPORT, auth }
   const places = freshPlaces()
-  monitored = await monitor(places.redisUrl)
+  endMonitor = await monitorRedis(places.redisUrl, (words) => void commands.push(words.join(' ')))
   us = await startInstallation(places, {
     support: { imap: { ...server, port: imap.port }, smtp: { ...server, port: smtp.port } },
     log: openLog('test', 'trace', { write: (line) => void lines.push(line) }),
@@ -57,7 +56,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await us.stop()
-  monitored.destroy()
+  endMonitor()
   await Promise.all([smtp.stop(), imap.stop(), provider.stop()])
 })
 
@@ -65,20 +64,6 @@ beforeEach(() => {
   imap.refused.length = 0
   imap.taken.length = 0
 })
-
-/**
- * All that anybody tells Redis. ioredis has this, too, but what others say in the packet with the answer to MONITOR it takes for answers
- * to commands that it never gave.
- */
-async function monitor(redisUrl: string): Promise<Socket> {
-  const { hostname, port, password: pass } = new URL(redisUrl)
-  const watching = connect(Number(port), hostname).setEncoding('utf8')
-  watching.on('data', (text: string) => void commands.push(text))
-  if (pass !== '') watching.write(`AUTH ${decodeURIComponent(pass)}\r\n`)
-  watching.write('MONITOR\r\n')
-  await once(watching, 'data')
-  return watching
-}
 
 async function acknowledged(subject: string): Promise<void> {
   const before = smtp.received.length

@@ -10,6 +10,7 @@ import { openLog, type Log } from '../../src/logger.ts'
 import { roleNames, type RoleName } from '../../src/process/role-names.ts'
 import { roles } from '../../src/process/roles.ts'
 import { openRuntime, type Runtime } from '../../src/process/runtime.ts'
+import { noteWrites } from './own-writes.ts'
 import type { Copy } from './privacy/arrived.ts'
 import { holdPrivacy } from './privacy/privacy.ts'
 
@@ -131,6 +132,7 @@ function copiesIn(mail: MailServer, accounts: readonly { readonly address: strin
 }
 
 function playRoles(names: readonly RoleName[], runtime: Runtime): () => Promise<void> {
+  noteWrites(runtime.store)
   const stop = new AbortController()
   const playing = Promise.all(names.map((name) => roles[name](runtime, stop.signal)))
   // A role that fails tells it when it is ended; until then nobody waits for it.

@@ -5,6 +5,7 @@ import type { InboundRow } from '../../src/store/inbound-row.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import type { Installation } from './installation.ts'
+import { ownWritesTo } from './own-writes.ts'
 import { inboxOf, type Received } from './post.ts'
 
 /** Far longer than anything takes: a machine may be busy with other tests. */
@@ -13,12 +14,15 @@ const lookEveryMs = 50
 /** Of the time that was waited: whoever looks all the time is most of the load that they wait for. */
 const lookShare = 0.05
 const lookSlowestMs = 500
+/** Where each write of ours is told, looks between two of them are for what others write. */
+const lookUntoldMs = 250
 
 /** Looks until something is there. @throws Error naming what was waited for */
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
   limitMs = patienceMs,
+  pause: (ms: number) => Promise<void> = wait,
 ): Promise<T> {
   const startedAtMs = Date.now()
   for (;;) {
@@ -26,14 +30,26 @@ export async function until<T>(
     if (found !== null && found !== undefined && found !== false) return found
     const waitedMs = Date.now() - startedAtMs
     if (waitedMs > limitMs) throw new Error(`waited ${limitMs / 1000} s in vain for ${what}`)
-    await wait(Math.min(lookSlowestMs, Math.max(lookEveryMs, waitedMs * lookShare)))
+    await pause(Math.min(lookSlowestMs, Math.max(lookEveryMs, waitedMs * lookShare)))
   }
 }
 
+/** Looks into a store until something is there: after each write of a role that plays in this process, and now and then. */
+async function untilWritten<T>(store: Store, what: string, look: () => Promise<T | false>): Promise<T> {
+  const writes = ownWritesTo(store)
+  if (!writes) return until(what, look)
+  let { count } = writes
+  const lookAfterThese = () => {
+    count = writes.count
+    return look()
+  }
+  return until(what, lookAfterThese, patienceMs, (ms) => writes.after(count, Math.max(ms, lookUntoldMs)))
+}
+
 /** Waits until as many deliveries of a mail are decided on. @returns their ledger rows, in the order of the ledger */
-export async function decided({ runtime }: Installation, messageId: string, count = 1): Promise<readonly InboundRow[]> {
-  return until(`${count} decided deliveries of ${messageId}`, async () => {
-    const rows = (await rowsOf(runtime.store, messageId)).filter(({ isDone }) => isDone)
+export async function decided({ runtime: { store } }: Installation, messageId: string, count = 1): Promise<readonly InboundRow[]> {
+  return untilWritten(store, `${count} decided deliveries of ${messageId}`, async () => {
+    const rows = (await rowsOf(store, messageId)).filter(({ isDone }) => isDone)
     return rows.length >= count && rows
   })
 }
@@ -54,7 +70,7 @@ async function rowsOf(store: Store, messageId: string): Promise<readonly Inbound
 
 /** Waits until nothing is left to decide or to send. */
 export async function settled({ runtime: { store } }: Installation): Promise<void> {
-  await until('everything to be decided and sent', async () => !(await isBusy(store)))
+  await untilWritten(store, 'everything to be decided and sent', async () => !(await isBusy(store)))
 }
 
 /** One command tells all, since many tests ask many times. Each clause names the fields of an index. */

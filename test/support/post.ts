@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { createTransport, type Transporter } from 'nodemailer'
 import type { MailServer } from '../../demo/servers/mail-server.ts'
 import type { ParsedMessage } from '../../src/mail/message.ts'
-import { parseMail } from '../../src/mail/parse-mail.ts'
+import { readMail } from './read-mail.ts'
 
 /** A letter to be written; `to` and `cc` as they stand in the header. */
 export interface Letter {
@@ -80,7 +80,7 @@ export interface Received {
 /** Somebody's INBOX, oldest first, from a place on. */
 export async function inboxOf(mail: MailServer, address: string, after = 0): Promise<readonly Received[]> {
   const stored = mail.messages(address).slice(after)
-  return Promise.all(stored.map(async ({ raw }) => ({ raw: raw.toString('latin1'), message: (await parseMail(raw)).message })))
+  return Promise.all(stored.map(async ({ raw }) => ({ raw: raw.toString('latin1'), message: (await readMail(raw)).message })))
 }
 
 /** An answer as a mail program makes it: threaded, the subject with Re, the answered mail quoted below. */

@@ -2,6 +2,7 @@
 
 import type { ParsedMessage } from '../../../src/mail/message.ts'
 import { parseMail } from '../../../src/mail/parse-mail.ts'
+import { readMail } from '../read-mail.ts'
 
 /** A mail in somebody's mailbox. */
 export interface Copy {
@@ -40,9 +41,9 @@ export async function arrivedFrom(copies: readonly Copy[], isOurs: (id: string) 
   )
 }
 
-/** Reads one mail anew; `recipients` is for the caller to say. */
+/** What one mail tells; `recipients` is for the caller to say. */
 export async function arrivedOf(raw: Buffer): Promise<Arrived> {
-  const { message, contents } = await parseMail(raw)
+  const { message, contents } = await readMail(raw)
   const insides = await Promise.all(contents.map(insideOf))
   const texts = [message.subject, message.text, visible(message.html), ...message.attachments.flatMap(fileTexts)]
   return {
