@@ -53,7 +53,7 @@ export async function deliverMessage(id: string, shared: DeliverDeps): Promise<v
   if (row) await tellUntold(row, deps)
 }
 
-/** The results, and the row as this attempt last wrote it. */
+/** The results, and the row as it was last seen. */
 interface Attempt extends SendResult {
   readonly row: OutboxRow
 }
@@ -63,12 +63,13 @@ async function attempt(claimed: OutboxRow, deps: DeliverDeps): Promise<Attempt> 
   if (recipients.length === 0) return { recipients: [], fault: null, row: claimed }
   if (!claimed.isPerRecipient) return { ...(await sendTo(claimed, recipients, deps)), row: claimed }
   const results: SendResult[] = []
+  // Another deliverer may have the row by now: what is sent, and in whose name, stays as it was claimed.
   let row = claimed
   for (const [place, recipient] of recipients.entries()) {
-    const result = await sendTo(row, [recipient], deps)
+    const result = await sendTo(claimed, [recipient], deps)
     results.push(result)
     // The last one is recorded with the attempt.
-    if (place < recipients.length - 1) row = (await recordCopy(answerOf(row, result.recipients), deps, row)) ?? row
+    if (place < recipients.length - 1) row = (await recordCopy(answerOf(claimed, result.recipients), deps, row)) ?? row
   }
   const isTaken = results.some(({ fault }) => fault === null)
   return {

@@ -101,8 +101,14 @@ interface Erasing {
   readonly erased: Erased
 }
 
+/** Where others write at the same time: the field that counts the writes, by which each side notices the other's. */
+const countsOfWrites = new Map([
+  ['tickets', 'version'],
+  ['outbox', 'revision'],
+])
+
 /**
- * Rewrites a document; a ticket that changed in the meantime is read again.
+ * Rewrites a document; a ticket or a mail of ours that changed in the meantime is read again.
  *
  * @returns whether the document changed
  */
@@ -118,9 +124,11 @@ async function rewritten(collection: mongo.Collection<Document>, document: Docum
     await collection.deleteOne({ _id: document['_id'] })
     return true
   }
-  const version = collectionName === 'tickets' ? { version: document['version'] as unknown } : {}
-  const { matchedCount } = await collection.replaceOne({ _id: document['_id'], ...version }, fresh)
-  if (matchedCount > 0 || collectionName !== 'tickets') return true
+  const count = countsOfWrites.get(collectionName)
+  if (count === undefined) return (await collection.replaceOne({ _id: document['_id'] }, fresh)).matchedCount > 0
+  const read = Number(document[count])
+  const { matchedCount } = await collection.replaceOne({ _id: document['_id'], [count]: read }, { ...fresh, [count]: read + 1 })
+  if (matchedCount > 0) return true
   const again = await collection.findOne({ _id: document['_id'] })
   return again !== null && rewritten(collection, again, erasing)
 }
@@ -183,5 +191,5 @@ function ticketWithout(document: Document, { addrSpec }: Erased): Document {
     .map((key) => [key, (document[key] as unknown[]).filter((item) => !names(item, addrSpec))])
   const lastCustomer: unknown = names(document['lastCustomer'] ?? null, addrSpec) ? null : document['lastCustomer']
   const texts = isOf(document['createdBy'], addrSpec) ? { title: erasedText, body: erasedText, bareSubject: '', artifacts: [] } : {}
-  return { ...document, ...Object.fromEntries(kept), ...texts, lastCustomer, lastAnswers: [], version: Number(document['version']) + 1 }
+  return { ...document, ...Object.fromEntries(kept), ...texts, lastCustomer, lastAnswers: [] }
 }
