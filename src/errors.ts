@@ -83,6 +83,12 @@ export class SearchUnavailableError extends IntrayError {
   readonly retry = 'later'
 }
 
+/** The process ends, and parses no more mail; the ledger still has it. */
+export class ParsingEndedError extends IntrayError {
+  readonly code = 'parsing-ended'
+  readonly retry = 'later'
+}
+
 /** Somebody else changed what we decided from: decide again from fresh data. */
 export class VersionConflictError extends IntrayError {
   readonly code = 'version-conflict'

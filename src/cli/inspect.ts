@@ -145,7 +145,10 @@ export async function inspect(paths: readonly string[], options: InspectOptions)
   try {
     for await (const found of foundMails(paths)) {
       const sizeBytes = 'error' in found ? 0 : found.bytes.length
-      ahead.push({ result: 'error' in found ? Promise.resolve(found) : read(found, pool, options), sizeBytes })
+      const result = 'error' in found ? Promise.resolve(found) : read(found, pool, options)
+      // Nobody awaits it when the reader of the output goes away.
+      result.catch(() => undefined)
+      ahead.push({ result, sizeBytes })
       aheadBytes += sizeBytes
       while (ahead.length > AHEAD_MAILS || aheadBytes > AHEAD_BYTES) await showFirst()
     }

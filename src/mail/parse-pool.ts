@@ -1,6 +1,7 @@
 /** Parses mails in worker threads, with limits of time and memory for each mail. */
 import { extname } from 'node:path'
 import { Piscina } from 'piscina'
+import { ParsingEndedError } from '../errors.ts'
 import { degradedMail } from './degraded-mail.ts'
 import type { ParsedMail } from './message.ts'
 import type { ParseErrand } from './parse-worker.ts'
@@ -8,16 +9,17 @@ import type { ParseErrand } from './parse-worker.ts'
 /** Parses mails outside the calling thread. */
 export interface ParsePool {
   /**
-   * Parses one mail. Never rejects: a mail that runs out of time is tried again alone; one that exceeds the limits of time or memory comes
-   * back degraded, with the defect `timeout`, `out-of-memory` or `parser-crashed`, and disturbs no other mail.
+   * Parses one mail. A mail that runs out of time is tried again alone; one that exceeds the limits of time or memory comes back degraded,
+   * with the defect `timeout`, `out-of-memory` or `parser-crashed`, and disturbs no other mail.
    *
    * @param raw - copied for the worker; the caller keeps it
+   * @throws {ParsingEndedError} when the pool is closed: nothing is wrong with the mail
    */
   parse(raw: Uint8Array): Promise<ParsedMail>
   /**
    * Like `parse`, for a mail too large for two copies: its bytes move to the thread, and are read again after a failure.
    *
-   * @throws the errors of `read`
+   * @throws the errors of `read`, and those of `parse`
    */
   parseFrom(read: () => Promise<Uint8Array>): Promise<ParsedMail>
   /**
@@ -29,7 +31,7 @@ export interface ParsePool {
   parseTimed(raw: Uint8Array): Promise<ParsedMail & { readonly parseMs: number }>
   /** Replaces the further header fields to keep. @param names - in lower case */
   keep(names: readonly string[]): void
-  /** Ends the parsing of this pool's mails, which come back degraded. The threads stay for other pools; they keep no process alive. */
+  /** Ends the parsing of this pool's mails. The threads stay for other pools; they keep no process alive. */
   close(): void
 }
 
@@ -188,6 +190,7 @@ class LimitedParser {
       const copies = raws.map((raw) => new Uint8Array(raw))
       return await turnstile.enter(async () => (await errands.run({ raw: copies, kept: this.kept }, this.#limit())) as ParsedMail[])
     } catch {
+      this.#mustBeOpen()
       const mails: ParsedMail[] = []
       for (const raw of raws) mails.push(await this.parse(raw))
       return mails
@@ -205,8 +208,14 @@ class LimitedParser {
       const terms = { ...this.#limit(limitMs), transferList: [bytes.buffer] as never }
       return (await this.#threads.errands.run({ raw: bytes, kept: this.kept }, terms)) as ParsedMail
     } catch (error) {
-      return { reason: this.#closing.signal.aborted ? 'parser-crashed' : reasonOf(error) }
+      this.#mustBeOpen()
+      return { reason: reasonOf(error) }
     }
+  }
+
+  /** A mail whose parsing was ended is not known to be faulty. */
+  #mustBeOpen(): void {
+    if (this.#closing.signal.aborted) throw new ParsingEndedError('the parsing of mail has ended')
   }
 
   #limit(limitMs = this.#timeoutMs): { readonly signal: AbortSignal } {

@@ -63,6 +63,16 @@ describe('the parse pool', () => {
     expect([before, after].map((mail) => mail?.message.isDegraded)).toEqual([false, false])
   })
 
+  it('a pool that is closed ends its own mails, which are not called faulty, and no others on the same threads', async () => {
+    const [closed, other] = [createParsePool({ threads: 2 }), createParsePool({ threads: 2 })]
+    const own = [closed.parse(SLOW_MAIL), closed.parseSet([MAIL, MAIL]), closed.parseFrom(async () => new Uint8Array(MAIL))]
+    const others = Promise.all([other.parseSet([MAIL, MAIL, MAIL]), other.parse(MAIL)])
+    closed.close()
+    const ended = await Promise.allSettled([...own, closed.parse(MAIL)])
+    expect(ended.map((one) => one.status === 'rejected' && (one.reason as { code?: string }).code)).toEqual(Array(4).fill('parsing-ended'))
+    expect((await others).flat().map(({ message }) => message.isDegraded)).toEqual([false, false, false, false])
+  })
+
   it('a mail that fills the memory of its thread comes back degraded', async () => {
     const { message } = await tight.parse(LARGE_MAIL)
     expect(message).toMatchObject({ subject: 'Large', isDegraded: true })
