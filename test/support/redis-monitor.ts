@@ -1,4 +1,7 @@
-/** What everybody tells a Redis. ioredis has this, too, but lines that come in one packet with the answer to MONITOR it takes for answers to commands that it never gave. */
+/**
+ * What everybody tells a Redis. ioredis has this, too, but lines that come in one packet with the answer to MONITOR it takes for answers
+ * to commands that it never gave.
+ */
 
 import { once } from 'node:events'
 import { connect } from 'node:net'

@@ -47,7 +47,12 @@ export function holdsWords(text: string, short: string): boolean {
 
 /** E-mail addresses in a text, in lower case. */
 export function addressesIn(text: string): readonly string[] {
-  const found = text.toLowerCase().match(/[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/g) ?? []
+  // An address is sought only where there is an @: from every letter of a long word on would take minutes.
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word.includes('@'))
+  const found = words.flatMap((word) => word.match(/[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/g) ?? [])
   return [...new Set(found)]
 }
 
