@@ -126,8 +126,8 @@ async function rewritten(collection: mongo.Collection<Document>, document: Docum
   }
   const count = countsOfWrites.get(collectionName)
   if (count === undefined) return (await collection.replaceOne({ _id: document['_id'] }, fresh)).matchedCount > 0
-  const read = Number(document[count])
-  const { matchedCount } = await collection.replaceOne({ _id: document['_id'], [count]: read }, { ...fresh, [count]: read + 1 })
+  const read: unknown = document[count] ?? null
+  const { matchedCount } = await collection.replaceOne({ _id: document['_id'], [count]: read }, { ...fresh, [count]: Number(read) + 1 })
   if (matchedCount > 0) return true
   const again = await collection.findOne({ _id: document['_id'] })
   return again !== null && rewritten(collection, again, erasing)
