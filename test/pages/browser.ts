@@ -1,5 +1,5 @@
 /** Pages in a real browser: an installation with its pages, Chromium, and people who sign in. */
-import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,17 +93,7 @@ async function launched(): Promise<Browser> {
   chromium.setGraphicsMode = false
   // In one process, what one person's window sends may go with another's cookies.
   const args = chromium.args.filter((argument) => argument !== '--single-process' && argument !== '--no-zygote')
-  // Its processes share memory by files: in /tmp they cost a twentieth of its work, but a container may have little room elsewhere.
-  const ignoreDefaultArgs = hasRoomIn('/dev/shm') ? ['--disable-dev-shm-usage'] : []
-  return playwright.launch({ executablePath: await unpacked(), args, headless: true, ignoreDefaultArgs })
-}
-
-const sharedBytes = 2 ** 30
-
-function hasRoomIn(folder: string): boolean {
-  if (!existsSync(folder)) return false
-  const { bavail, bsize } = statfsSync(folder)
-  return bavail * bsize >= sharedBytes
+  return playwright.launch({ executablePath: await unpacked(), args, headless: true })
 }
 
 /** Its first use unpacks the browser, and whoever comes meanwhile would be given a program that is still being written. */
